@@ -1,0 +1,1 @@
+"""costcutter finds and removes what wastes money in AWS accounts."""
