@@ -1,0 +1,33 @@
+"""Did you mean: the nearest of the names that would have been right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+_LONGEST = 60
+"""Comparing takes the square of the length, and nobody misspells a longer name."""
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name most like `word`; case, ``-`` and ``_`` count least. None where none is near."""
+    if len(word) > _LONGEST:
+        return None
+    known = list(names)
+    alike = {_plain(name): name for name in reversed(known)}
+    if _plain(word) in alike:
+        return alike[_plain(word)]
+    if close := difflib.get_close_matches(word, known, 1):
+        return close[0]
+    close = difflib.get_close_matches(_plain(word), list(alike), 1)
+    return alike[close[0]] if close else None
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """A hint with the nearest name, or an empty text."""
+    name = nearest(word, names)
+    return f"did you mean {name!r}?" if name else ""
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
