@@ -60,10 +60,13 @@ class Diagnostic:
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """The same problems without repetition, sorted by place; those without a place come first."""
     unique = dict.fromkeys(diagnostics)
-    return sorted(unique, key=lambda d: (d.where is not None, d.where or _NOWHERE, d.code, d.message))
+    return sorted(unique, key=_rank)
 
 
-_NOWHERE = Place("", 0, 0)
+def _rank(problem: Diagnostic) -> tuple[str, int, int, str, str]:
+    where = problem.where
+    file, line, column = (where.file, where.line, where.column) if where else ("", 0, 0)
+    return file, line, column, problem.code, problem.message
 
 
 class CostcutterError(Exception):

@@ -24,7 +24,10 @@ REFUSED = {
         "schön: 1\nü: ".encode() + b"\xff\n",
         "p:2:4: CC101 not text: byte 0xff at offset 14 is not UTF-8\n  hint: save it as UTF-8",
     ),
-    "cut off": (b"\xef\xbb\xbfa\xc3", "p:1:2: CC101 not text: byte 0xc3 at offset 4 is not UTF-8\n  hint: save it as UTF-8"),
+    "cut off": (
+        b"\xef\xbb\xbfa\xc3",
+        "p:1:2: CC101 not text: byte 0xc3 at offset 4 is not UTF-8\n  hint: save it as UTF-8",
+    ),
     "UTF-16, big end first": (
         "a: 1".encode("utf-16-be").join([b"\xfe\xff", b""]),
         "p:1:1: CC101 not text: it is UTF-16\n  hint: save it as UTF-8",

@@ -185,7 +185,9 @@ def test_a_letter_is_found_wherever_an_emitter_put_it(
 
 
 @given(st.lists(st.sampled_from(["word", "it's", "a", "é", '"', "\\", "x: y", "#"]), min_size=1, max_size=8), st.data())
-def test_every_letter_of_a_double_quoted_text_is_found_however_it_is_escaped(words: list[str], data: st.DataObject) -> None:
+def test_every_letter_of_a_double_quoted_text_is_found_however_it_is_escaped(
+    words: list[str], data: st.DataObject
+) -> None:
     value = " ".join(words)
     spelled = [_spell(letter, data.draw(st.integers(0, 5))) for letter in value]
     document = read(f'- "{"".join(spelled)}"', "p")

@@ -70,6 +70,15 @@ def any_of(validator: Any, branches: Sequence[Any], value: Any, schema: Mapping[
     return _choose(validator, branches, value, schema, alone=False)
 
 
+def properties(validator: Any, rules: Mapping[str, Any], value: Any, _: Mapping[str, Any]) -> Errors:
+    """``properties``; the schema ``false`` forbids a key (jsonschema would forget which)."""
+    for key, rule in rules.items() if isinstance(value, dict) else ():
+        if key in value and rule is False:
+            yield Told("CC110", f"{SUBJECT} cannot have the key {key!r}", key=key)
+        elif key in value:
+            yield from validator.descend(value[key], rule, path=key, schema_path=key)
+
+
 def additional_properties(validator: Any, rest: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
     """``additionalProperties``: one error for each key that is unknown."""
     if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -27,6 +28,9 @@ MAX_DEPTH = 64
 
 MAX_COPIES = 100_000
 """How many values aliases may stand for, all together: a few lines of aliases of aliases can mean billions."""
+
+
+_COLON = re.compile(r"\s*:")
 
 
 class Halt(Exception):
@@ -141,7 +145,7 @@ class Builder:
         """In braces, ``age:14d`` is a key without a value; nobody means that."""
         assert top.key is not None
         start, end, style = top.branch.keys[top.key]
-        if not style and mark[0] == mark[1] and not self._source.text[end:].lstrip().startswith(":"):
+        if not style and mark[0] == mark[1] and not _COLON.match(self._source.text, end):
             self._problem(Refusal.GLUED, start, end)
 
     def _put(self, value: Any, node: Node) -> None:

@@ -34,6 +34,7 @@ _Validator = _extend(
     {
         "oneOf": branches.one_of,
         "anyOf": branches.any_of,
+        "properties": branches.properties,
         "additionalProperties": branches.additional_properties,
         "propertyNames": branches.property_names,
         "uniqueItems": branches.unique_items,

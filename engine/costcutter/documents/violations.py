@@ -89,8 +89,6 @@ def predicate_of(keyword: str, limit: Any, value: Any, schema: Mapping[str, Any]
         case "pattern":
             hint = hint or str(schema.get("description", "")) or f"it has to match {limit}"
             return "CC114", f"is {shown(value)}, which is not of the form expected", hint
-        case "None":  # the schema `false`
-            return "CC110", "is not allowed here", hint
         case _:
             say = _SAYINGS.get(keyword)
             return "CC114", say(limit, value) if say else "", hint
@@ -99,9 +97,13 @@ def predicate_of(keyword: str, limit: Any, value: Any, schema: Mapping[str, Any]
 def unknown_key(key: str, known: Iterable[str]) -> Told:
     """A key that the schema does not have."""
     names = list(known)
-    few = 0 < len(names) <= _MOST_NAMES
     meant = nearest(key, names)
-    hint = f"did you mean {meant!r}?" if meant else f"the keys here are {quoted(names, 'and')}" if few else ""
+    if meant is not None:
+        hint = f"did you mean {meant!r}?"
+    elif len(names) == 1:
+        hint = f"the only key here is {names[0]!r}"
+    else:
+        hint = f"the keys here are {quoted(names, 'and')}" if 0 < len(names) <= _MOST_NAMES else ""
     return Told("CC110", f"{SUBJECT} has no key {shown(key)}", hint, key=key, meant=meant)
 
 
@@ -135,12 +137,13 @@ _SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "exclusiveMinimum": lambda limit, value: f"is {value}; more than {limit} is expected",
     "exclusiveMaximum": lambda limit, value: f"is {value}; less than {limit} is expected",
     "multipleOf": lambda limit, value: f"is {value}; a multiple of {limit} is expected",
-    "minLength": lambda limit, value: f"is {shown(value)}; {count(limit, 'character')} or more are expected",
+    "minLength": lambda limit, value: f"has {count(len(value), 'character')}; {limit} or more are expected",
     "maxLength": lambda limit, value: f"has {count(len(value), 'character')}; {limit} or less are expected",
     "minItems": lambda limit, value: f"has {count(len(value), 'item')}; {limit} or more are expected",
     "maxItems": lambda limit, value: f"has {count(len(value), 'item')}; {limit} or less are expected",
     "minProperties": lambda limit, value: f"has {count(len(value), 'key')}; {limit} or more are expected",
     "maxProperties": lambda limit, value: f"has {count(len(value), 'key')}; {limit} or less are expected",
     "contains": lambda _, __: "has no item of the kind that it needs",
+    "None": lambda _, __: "is not allowed here",  # the schema `false`
     "not": lambda _, __: "has a form that is not allowed",
 }
