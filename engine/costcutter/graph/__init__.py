@@ -1,0 +1,1 @@
+"""A generic graph and its runner. Knows nothing of AWS; the only place that starts threads."""
