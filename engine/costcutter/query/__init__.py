@@ -1,0 +1,1 @@
+"""Conditions on resources: JMESPath with types, filters, and answers of three values."""

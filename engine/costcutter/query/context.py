@@ -1,0 +1,108 @@
+"""What the builders of filters need to know, and where they leave what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from costcutter.documents.yaml import Document, Path
+from costcutter.errors import Diagnostic, Severity
+from costcutter.query.answers import Verdict
+from costcutter.query.expression import Expression
+from costcutter.query.infer import Finding, infer, infer_condition
+from costcutter.query.parse import ExpressionProblem, parse
+from costcutter.query.subject import Subject
+from costcutter.query.types import ANY, Type
+
+
+class Filter(Protocol):
+    """Decides on one resource. Pure: no I/O, no clock of its own, safe to share between threads."""
+
+    def __call__(self, subject: Subject, /) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TypeView:
+    """As much of a resource type as filters need."""
+
+    name: str
+    title: str
+    item: Type
+    """The type of the document, with ``resource`` and ``facets`` beside its own fields."""
+    has_created: bool
+    has_tags: bool
+    mentions: Mapping[str, tuple[str, ...]]
+    """For other types, the paths at which this type names them."""
+
+
+class TypeBook(Protocol):
+    """The resource types that exist."""
+
+    def view(self, name: str) -> TypeView | None:
+        """The type of that name or alias, or None."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """All names and aliases."""
+        ...
+
+
+Build = Callable[[Any, Path, "Context"], Filter]
+"""Makes a filter from its argument, reporting problems to the context; a problem makes it `never`, which is unknown."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One place in one document, while its filters are built."""
+
+    document: Document
+    book: TypeBook
+    here: TypeView
+    build: Build
+    """Builds any nested filter."""
+    sources: Container[Path] = ()
+    """Paths of texts that differ from what the file says, because variables were filled in."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+    """Other resource types that the filters ask for."""
+
+    def inside(self, view: TypeView) -> Context:
+        """The same place, seen from another resource type."""
+        return Context(self.document, self.book, view, self.build, self.sources, self.problems, self.types)
+
+    def report(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
+        """Note a problem with the value at `path`."""
+        self.problems.append(Diagnostic(code, message, self.document.where(path), hint, severity))
+
+    def report_key(self, code: str, path: Path, message: str, hint: str = "") -> None:
+        """Note a problem with the key at `path`."""
+        self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint))
+
+    def expression(self, text: str, path: Path, *, condition: bool = False) -> tuple[Expression | None, Type]:
+        """Parse and type an expression; None where it has errors, which are reported at their very token."""
+        try:
+            tree = parse(text)
+        except ExpressionProblem as problem:
+            self._finding(Finding("CC210", problem.message, problem.start, problem.end, problem.hint), path)
+            return None, ANY
+        if condition:
+            kind, findings = ANY, infer_condition(tree, self.here.item)
+        else:
+            kind, findings = infer(tree, self.here.item)
+        for found in findings:
+            self._finding(found, path)
+        broken = any(found.severity is Severity.ERROR for found in findings)
+        return (None if broken else Expression(text, tree)), kind
+
+    def _finding(self, found: Finding, path: Path) -> None:
+        if path in self.sources:
+            place = self.document.where(path)  # the offsets count in a text that the file does not show
+        else:
+            place = self.document.within(path, found.start, found.end)
+        self.problems.append(Diagnostic(found.code, found.message, place, found.hint, found.severity))
+
+
+def never(_subject: Subject) -> Verdict:
+    """The filter of a text that has problems; such a policy is never run, and not even `not` makes it match."""
+    return Verdict.unknown("the filter has problems")

@@ -1,0 +1,65 @@
+"""What a filter sees: one resource, the moment, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from costcutter.query.functions import Facets
+from costcutter.resources import Resource, ResourceRef, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Resources that stand in some relation to another one."""
+
+    found: tuple[Subject, ...] = ()
+    doubt: str = ""
+    """Why there could be more of them than were found; empty where all are known."""
+    unread: frozenset[tuple[ResourceRef, str]] = frozenset()
+    """Facets of other resources that would dispel the doubt, if somebody read them."""
+
+
+class World(Protocol):
+    """The other resources of the run. The inventory is one; tests beside policies bring their own."""
+
+    def named(self, subject: Subject, type_name: str, identifiers: Iterable[str]) -> Neighbours:
+        """Resources of a type that `identifiers` name, in reach of the subject (same account, region or global)."""
+        ...
+
+    def naming(self, subject: Subject, type_name: str, paths: tuple[str, ...]) -> Neighbours:
+        """Resources of a type that name the subject at one of the given paths of their documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One resource to be judged."""
+
+    resource: Resource
+    now: datetime
+    world: World
+    view: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """The document, with ``resource`` (the common fields) and ``facets`` beside its own members."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "view", _view(self.resource))
+
+
+def _view(resource: Resource) -> dict[str, Any]:
+    ref = resource.ref
+    tags = resource.tags if isinstance(resource.tags, Unknown) else dict(resource.tags)
+    common = Facets(
+        id=ref.id,
+        name=resource.name,
+        arn=resource.arn,
+        type=ref.type,
+        created=resource.created.strftime("%Y-%m-%dT%H:%M:%SZ") if resource.created else None,
+        tags=tags,
+        account=ref.scope.account,
+        region=ref.scope.region,
+        partition=ref.scope.partition,
+    )
+    return {**resource.document, "resource": common, "facets": Facets(resource.facets)}
