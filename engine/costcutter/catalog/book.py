@@ -1,0 +1,95 @@
+"""The types of resources' documents, from the catalogue's paths and the SDK's models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from costcutter.catalog.load import Catalog
+from costcutter.catalog.model import Facet, ResourceType
+from costcutter.catalog.params import expression
+from costcutter.query.context import TypeView
+from costcutter.query.infer import infer
+from costcutter.query.parse import ExpressionProblem
+from costcutter.query.types import ANY, TEXT, TIME, Shapes, Type, merged, object_of
+
+TAGS = Type("map", element=TEXT.absent())
+
+_COMMON = {
+    "id": TEXT,
+    "name": TEXT.absent(),
+    "arn": TEXT.absent(),
+    "type": TEXT,
+    "created": TIME.absent(),
+    "tags": TAGS,
+    "account": TEXT,
+    "region": TEXT,
+    "partition": TEXT,
+}
+RESOURCE = object_of("resource", _COMMON)
+"""The common fields, present on every type whatever its API calls them."""
+
+
+class Book:
+    """A catalogue seen by the checker of policies; answers `query.context.TypeBook`."""
+
+    def __init__(self, catalog: Catalog, shapes: Shapes) -> None:
+        self.catalog, self.shapes = catalog, shapes
+        self._views: dict[str, TypeView] = {}
+
+    def view(self, name: str) -> TypeView | None:
+        """The type of that name or alias, or None."""
+        kind = self.catalog.find(name)
+        if kind is None:
+            return None
+        if kind.name not in self._views:
+            self._views[kind.name] = self._make(kind)
+        return self._views[kind.name]
+
+    def names(self) -> Iterable[str]:
+        """All names and aliases."""
+        return (*self.catalog.names(), *self.catalog.aliases())
+
+    def _make(self, kind: ResourceType) -> TypeView:
+        mentions: dict[str, tuple[str, ...]] = {}
+        for reference in kind.references:
+            mentions[reference.type] = kind.mentions(reference.type)
+        item = view_type(kind, self.shapes)
+        return TypeView(kind.name, kind.title, item, kind.created is not None, kind.tags is not None, mentions)
+
+
+def view_type(kind: ResourceType, shapes: Shapes) -> Type:
+    """The document of a type with ``resource`` and ``facets`` beside its own fields, as filters see it."""
+    facets = {name: facet_type(kind, facet, shapes).absent() for name, facet in kind.facets.items()}
+    extra = object_of(kind.title, {"resource": RESOURCE, "facets": object_of("facets", facets)})
+    return merged(kind.title, document_type(kind, shapes), extra)
+
+
+def document_type(kind: ResourceType, shapes: Shapes) -> Type:
+    """The document of a type: an item of its listing, completed by its reading where the listing says little."""
+    item = _element(typed(kind.listing.items, shapes.output(kind.service, kind.listing.call.operation) or ANY))
+    if not kind.listing.complete:
+        return item
+    return merged(kind.title, item, reading_type(kind, shapes))
+
+
+def reading_type(kind: ResourceType, shapes: Shapes) -> Type:
+    """What reading one resource gives."""
+    answer = shapes.output(kind.reading.call.service or kind.service, kind.reading.call.operation)
+    return typed(kind.reading.item, answer or ANY).present()
+
+
+def facet_type(kind: ResourceType, facet: Facet, shapes: Shapes) -> Type:
+    """What a facet's value is."""
+    return typed(facet.value, shapes.output(facet.call.service or kind.service, facet.call.operation) or ANY)
+
+
+def typed(path: str, root: Type) -> Type:
+    """The type that an expression gives, or anything where it has mistakes (the checker reports those)."""
+    try:
+        return infer(expression(path).tree, root)[0]
+    except ExpressionProblem:
+        return ANY
+
+
+def _element(kind: Type) -> Type:
+    return (kind.element or ANY).present() if kind.kind == "list" else ANY

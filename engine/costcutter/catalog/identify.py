@@ -1,0 +1,141 @@
+"""From an API's answer to a `Resource`: identifier, ARN, name, creation date and tags, as the type's file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from costcutter.catalog.model import Facet, ResourceType
+from costcutter.catalog.params import HOLE, expression
+from costcutter.query.expression import EvaluationError, evaluate
+from costcutter.query.functions import Functions
+from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope, Unknown, Unread
+from costcutter.values import as_moment
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_CONTEXT = Functions(_EPOCH, {})
+
+TAG_KEYS, TAG_VALUES = ("key", "tagkey"), ("value", "tagvalue")
+"""What the members of a tag are called in lists of tags, whatever their case."""
+
+_NO_TAGS = Unknown("tags are in a form that is not known")
+
+
+class NotIdentified(ValueError):
+    """An item of a listing that has no identifier where the type's file says that it is."""
+
+
+def identify(kind: ResourceType, document: Mapping[str, Any], scope: Scope) -> Resource:
+    """The resource that a document describes. Facets, and tags behind a call, are unread.
+
+    Raises:
+        NotIdentified: if its identifier is missing.
+    """
+    parts = [_plain(path, document) for path in kind.id]
+    if not all(isinstance(part, str | int) and part != "" for part in parts):
+        raise NotIdentified(f"an item of {kind.listing.call.operation} has no {' and '.join(kind.id)}")
+    ref = ResourceRef(scope, kind.name, "/".join(map(str, parts)))
+    tags = tags_in(kind, document)
+    return Resource(
+        ref,
+        document,
+        arn=_arn(kind, document, ref),
+        name=_name(kind, document, tags),
+        created=as_moment(_plain(kind.created, document), unit=kind.created_unit) if kind.created else None,
+        tags=tags,
+        facets={name: Unread(f"{name} not read", name) for name in kind.facets},
+    )
+
+
+def tags_in(kind: ResourceType, document: Mapping[str, Any]) -> Mapping[str, str] | Unknown:
+    """The tags that stand in the document, or `Unread` where they are behind a call."""
+    match kind.tags:
+        case Facet():
+            return Unread("tags not read", "tags")
+        case str(path):
+            return as_tags(_plain(path, document))
+        case None:
+            return {}
+
+
+def as_tags(value: Any) -> Mapping[str, str] | Unknown:
+    """Tags in any of the API's forms as a mapping: a map, or a list of objects with a key and a value.
+
+    Null is no tags, since most APIs leave out an empty list. Anything else is unknown: a tag that protects could
+    stand in it.
+    """
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return {str(key): "" if text is None else str(text) for key, text in value.items()}
+    if not isinstance(value, list):
+        return _NO_TAGS
+    found: dict[str, str] = {}
+    for entry in value:
+        pair = {str(name).lower(): text for name, text in entry.items()} if isinstance(entry, Mapping) else {}
+        key = _first(pair, TAG_KEYS)
+        if key is None:
+            return _NO_TAGS
+        found[key] = _first(pair, TAG_VALUES) or ""
+    return found
+
+
+def identifiers(kind: ResourceType, resource: Resource) -> Iterable[str]:
+    """Every text by which other resources may name this one."""
+    yield resource.id
+    if resource.arn:
+        yield resource.arn
+    for path in kind.identifiers:
+        value = _plain(path, resource.document)
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and text:
+                yield text
+
+
+def is_gone(kind: ResourceType, document: Mapping[str, Any]) -> bool:
+    """Whether a document shows that the resource is gone, though it is still listed."""
+    return kind.gone is not None and _plain(kind.gone, document) is True
+
+
+def path_value(path: str, document: Any) -> Any:
+    """What a path of the catalogue gives on plain data; null where it does not apply."""
+    return _plain(path, document)
+
+
+def strict_value(path: str, document: Any) -> Any:
+    """What a path of the catalogue gives on plain data, where null must not stand for a failure.
+
+    Raises:
+        EvaluationError: if a function in it refuses its argument.
+    """
+    return evaluate(expression(path).tree, document, _NO_CONTEXT)
+
+
+def _first(pair: Mapping[str, Any], names: Iterable[str]) -> str | None:
+    return next((str(pair[name]) for name in names if pair.get(name) is not None), None)
+
+
+def _plain(path: str, document: Any) -> Any:
+    try:
+        return strict_value(path, document)
+    except EvaluationError:
+        return None
+
+
+def _arn(kind: ResourceType, document: Mapping[str, Any], ref: ResourceRef) -> str | None:
+    if kind.arn is None:
+        return None
+    if not kind.arn.startswith("arn:"):
+        value = _plain(kind.arn, document)
+        return value if isinstance(value, str) else None
+    region = "" if ref.scope.region == GLOBAL else ref.scope.region
+    common = {"partition": ref.scope.partition, "region": region, "account": ref.scope.account, "id": ref.id}
+    return HOLE.sub(lambda hole: str(_plain(hole[1], {**document, **common}) or ""), kind.arn)
+
+
+def _name(kind: ResourceType, document: Mapping[str, Any], tags: Mapping[str, str] | Unknown) -> str | None:
+    if kind.display is not None:
+        value = _plain(kind.display, document)
+        return value if isinstance(value, str) else None
+    return None if isinstance(tags, Unknown) else tags.get("Name")
