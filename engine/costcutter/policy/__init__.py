@@ -1,0 +1,1 @@
+"""Policies: from files to checked, typed, compiled values."""

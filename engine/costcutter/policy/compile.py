@@ -1,0 +1,261 @@
+"""From documents to compiled policies, reporting every problem of every file in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from costcutter.catalog.book import RESOURCE, Book
+from costcutter.documents.schema import check, load_schema
+from costcutter.documents.suggest import did_you_mean
+from costcutter.documents.yaml import Document, Path
+from costcutter.errors import CatalogError, Diagnostic, DocumentError, Severity, in_order
+from costcutter.policy.actions import compile_actions
+from costcutter.policy.crosscheck import crosscheck
+from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
+from costcutter.policy.variables import fill
+from costcutter.query.context import Context, Filter, TypeView
+from costcutter.query.filters import build
+from costcutter.query.filters.blocks import All
+from costcutter.query.types import object_of
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What became of some documents: policies, if all is well, and everything that was found."""
+
+    policies: PolicySet
+    problems: tuple[Diagnostic, ...]
+
+    def checked(self) -> PolicySet:
+        """The policies.
+
+        Raises:
+            DocumentError: with all problems, if one of them is an error.
+        """
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            raise DocumentError(*self.problems)
+        return self.policies
+
+
+def compile_policies(documents: Iterable[Document], book: Book, variables: Mapping[str, Any] | None = None) -> Compiled:
+    """Check and compile policy documents that are loaded together.
+
+    Args:
+        documents: the files, read.
+        book: the resource types.
+        variables: values that replace those under ``vars:``, by name.
+    """
+    problems: list[Diagnostic] = []
+    policies: list[Policy] = []
+    protect: list[ProtectRule] = []
+    kept: list[Document] = []
+    for document in documents:
+        part = _Part(document, book, variables or {})
+        part.compile()
+        problems += part.problems
+        policies += part.policies
+        protect += part.protect
+        kept.append(part.document)
+    problems += crosscheck(policies, kept)
+    problems += _unknown_variables(kept, variables or {})
+    found = tuple(in_order(problems))
+    warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
+    return Compiled(PolicySet(tuple(policies), tuple(protect), tuple(kept), warnings), found)
+
+
+def compile_protect(document: Document, path: Path, book: Book) -> tuple[list[ProtectRule], list[Diagnostic]]:
+    """Compile the protect rules that stand at `path` of a configuration."""
+    part = _Part(document, book, {})
+    rules: Any = document.data
+    for key in path:
+        rules = rules.get(key, []) if isinstance(rules, dict) else []
+    part.compile_rules(rules, path)
+    return part.protect, part.problems
+
+
+def _unknown_variables(documents: Iterable[Document], variables: Mapping[str, Any]) -> list[Diagnostic]:
+    declared = {
+        name
+        for document in documents
+        if isinstance(document.data, dict) and isinstance(document.data.get("vars"), dict)
+        for name in document.data["vars"]
+    }
+    return [
+        Diagnostic(
+            "CC242",
+            f"no policy file declares the variable {name!r} that was given",
+            hint=did_you_mean(name, declared),
+            severity=Severity.WARNING,
+        )
+        for name in variables
+        if name not in declared
+    ]
+
+
+class _Part:
+    """One document on its way to policies."""
+
+    def __init__(self, document: Document, book: Book, variables: Mapping[str, Any]) -> None:
+        self.document, self.book, self.variables = document, book, variables
+        self.problems: list[Diagnostic] = []
+        self.policies: list[Policy] = []
+        self.protect: list[ProtectRule] = []
+        self.changed: set[Path] = set()
+
+    def compile(self) -> None:
+        """Fill in the variables, check the form, compile what has the right form."""
+        if isinstance(self.document.data, dict) and isinstance(self.document.data.get("vars", {}), dict):
+            filled = fill(self.document, self.variables)
+            self.problems += filled.problems
+            self.changed = filled.changed
+            self.document = replace(self.document, data=filled.data, root=filled.root)
+        form = check(self.document, load_schema("policy"))
+        self.problems += form
+        if not isinstance(self.document.data, dict):
+            return
+        entries = self.document.data.get("policies")
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            # a policy whose form is wrong may still have other mistakes worth knowing in the same run
+            if isinstance(entry, dict):
+                self._guarded(self._policy, entry, ("policies", index))
+        self.compile_rules(self.document.data.get("protect", []), ("protect",))
+        self.problems = in_order(_without_echoes(self.problems))
+
+    def compile_rules(self, rules: Any, path: Path) -> None:
+        """Compile protect rules for every type that they speak of."""
+        for index, rule in enumerate(rules if isinstance(rules, list) else []):
+            if isinstance(rule, dict):
+                self._guarded(self._protect, rule, (*path, index))
+
+    def _guarded(self, compile_: Callable[[dict[str, Any], Path], None], entry: dict[str, Any], path: Path) -> None:
+        """Compile one entry; a broken file of the catalogue that it needs is one more problem, not the end."""
+        try:
+            compile_(entry, path)
+        except CatalogError as error:
+            self.problems += error.diagnostics
+
+    def _policy(self, entry: dict[str, Any], path: Path) -> None:
+        views = self._views(entry.get("resource"), (*path, "resource"))
+        filters: dict[str, Filter] = {}
+        relations: set[str] = set()
+        for view in views:
+            context = self._context(view)
+            filters[view.name] = _filters(entry.get("filters", "all"), (*path, "filters"), context)
+            self.problems += context.problems
+            relations |= context.types
+        actions, variants = compile_actions(entry.get("actions", []), (*path, "actions"), views, self.book, self._note)
+        name = entry.get("name")
+        policy = Policy(
+            name=name if isinstance(name, str) else "",
+            where=self.document.where((*path, "name")),
+            filters=filters,
+            description=str(entry.get("description", "")),
+            metadata=_mapping(entry.get("metadata")),
+            scope=_scope(_mapping(entry.get("scope"))),
+            after=_texts(_mapping(entry.get("order")).get("after")),
+            before=_texts(_mapping(entry.get("order")).get("before")),
+            limits=_limits(_mapping(entry.get("limits"))),
+            actions=actions,
+            enabled=entry.get("enabled", True) is True,
+            relations=frozenset(relations),
+            variants=variants,
+        )
+        self._belts(policy, entry, path)
+        self.policies.append(policy)
+
+    def _belts(self, policy: Policy, entry: dict[str, Any], path: Path) -> None:
+        if not policy.destructive:
+            return
+        if "filters" not in entry:
+            message = f"{policy.name!r} deletes, but has no filters"
+            self._note("CC124", path, message, "write filters: all if you mean every resource of the type")
+        if "unverified" in _texts(entry.get("allow")):
+            return
+        for name in policy.types:
+            kind = self.book.catalog.find(name)
+            if kind is not None and kind.verified == "model":
+                message = f"{name} has only been checked against the API model, never run"
+                self._note("CC128", (*path, "resource"), message, "write allow: [unverified] if you have tried it")
+
+    def _protect(self, rule: dict[str, Any], path: Path) -> None:
+        glob = rule.get("resource", "*")
+        views = self._views(glob, (*path, "resource"))
+        filters: dict[str, Filter] = {}
+        relations: set[str] = set()
+        for view in views:
+            if "tags" in rule and not view.has_tags and "*" in str(glob):
+                continue  # a rule about tags says nothing of types that have none
+            context = self._context(view, common=len(views) > 1)
+            parts = [_filters(rule["filters"], (*path, "filters"), context)] if "filters" in rule else []
+            if "tags" in rule:
+                parts.append(build({"tags": rule["tags"]}, path, context))
+            filters[view.name] = All(tuple(parts))
+            self.problems += context.problems
+            relations |= context.types
+        reason = str(rule.get("reason", f"protect rule {self.document.where(path)}"))
+        self.protect.append(ProtectRule(filters, reason, frozenset(relations)))
+
+    def _views(self, resource: Any, path: Path) -> list[TypeView]:
+        words = [resource] if isinstance(resource, str) else resource if isinstance(resource, list) else []
+        found: dict[str, TypeView] = {}
+        for word in words:
+            names = [str(word)]
+            if any(letter in str(word) for letter in "*?["):
+                names = [name for name in self.book.catalog.names() if fnmatchcase(name, str(word))]
+            views = [view for name in names if (view := self.book.view(name)) is not None]
+            if not views:
+                hint = did_you_mean(str(word), self.book.names()) or "`costcutter types` lists them"
+                self._note("CC120", path, f"there is no resource type {word!r}", hint)
+            found.update({view.name: view for view in views})
+        return list(found.values())
+
+    def _context(self, view: TypeView, *, common: bool = False) -> Context:
+        if common:
+            view = replace(view, item=object_of("the common fields", {"resource": RESOURCE}))
+        return Context(self.document, self.book, view, build, self.changed)
+
+    def _note(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(Diagnostic(code, message, self.document.where(path), hint, severity))
+
+
+def _filters(clauses: Any, path: Path, context: Context) -> Filter:
+    if clauses == "all" or not isinstance(clauses, list):
+        return All(())
+    return All(tuple(build(clause, (*path, index), context) for index, clause in enumerate(clauses)))
+
+
+def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """Without what would only repeat another problem of the same place.
+
+    Where the form of a value is wrong, the filters say so again; where a variable is missing, everybody does.
+    """
+    wrong = {problem.where for problem in problems if problem.code.startswith("CC11")}
+    empty = {problem.where for problem in problems if problem.code == "CC241"}
+    return [
+        problem
+        for problem in problems
+        if (problem.where not in wrong or not problem.code.startswith("CC22"))
+        and (problem.where not in empty or problem.code == "CC241")
+    ]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _scope(entry: dict[str, Any]) -> PolicyScope:
+    return PolicyScope(_texts(entry.get("accounts")) or ("*",), _texts(entry.get("regions")) or ("*",))
+
+
+def _limits(entry: dict[str, Any]) -> Limits:
+    resources, percent = entry.get("resources"), entry.get("percent")
+    return Limits(
+        resources if isinstance(resources, int) else None, percent if isinstance(percent, int | float) else None
+    )
