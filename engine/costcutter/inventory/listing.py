@@ -1,0 +1,159 @@
+"""Makes one listing, as the type's file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from costcutter.catalog.identify import NotIdentified, identify, is_gone, path_value, strict_value
+from costcutter.catalog.model import ResourceType
+from costcutter.catalog.params import fill, literal_params
+from costcutter.inventory.model import Gap, Listing
+from costcutter.inventory.world import NO_WORLD
+from costcutter.ports import Cloud, CloudError, Fault
+from costcutter.query.expression import EvaluationError, truthy
+from costcutter.query.functions import UnknownValue
+from costcutter.query.subject import Subject
+from costcutter.resources import Resource, Scope
+
+
+def make_listing(kind: ResourceType, scope: Scope, cloud: Cloud, now: datetime) -> Listing:
+    """All resources of a type in a scope. What goes wrong becomes the listing's gap."""
+    if not cloud.supports(kind.service, scope.region):
+        return Listing(scope, kind.name, unsupported=True)
+    reading = _Reading(kind, scope, cloud, now)
+    reading.run()
+    return Listing(scope, kind.name, tuple(reading.resources), reading.gap, reading.unsupported)
+
+
+def make_spread_listing(
+    kind: ResourceType, home: Scope, scopes: tuple[Scope, ...], cloud: Cloud, now: datetime
+) -> tuple[Listing, ...]:
+    """A listing that covers all regions at once, split into those that were asked for."""
+    reading = _Reading(kind, home, cloud, now)
+    reading.run()
+    return tuple(
+        Listing(
+            scope,
+            kind.name,
+            tuple(resource for resource in reading.resources if resource.ref.scope == scope),
+            Gap(scope, kind.name, reading.gap.reason, reading.gap.fault) if reading.gap else None,
+            reading.unsupported,
+        )
+        for scope in scopes
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    kind: ResourceType
+    scope: Scope
+    cloud: Cloud
+    now: datetime
+    resources: list[Resource] = field(default_factory=list)
+    gap: Gap | None = None
+    unsupported: bool = False
+
+    def run(self) -> None:
+        seen: set[tuple[Scope, str]] = set()
+        try:
+            for item in self._items():
+                resource = self._resource(item)
+                # pages may overlap while resources come and go
+                if resource is not None and (resource.ref.scope, resource.id) not in seen:
+                    seen.add((resource.ref.scope, resource.id))
+                    self.resources.append(resource)
+        except CloudError as error:
+            if error.fault is Fault.UNSUPPORTED:
+                self.unsupported = True
+            self._fail(str(error), error.fault)
+
+    def _items(self) -> Iterator[dict[str, Any]]:
+        listing, call = self.kind.listing, self.kind.listing.call
+        service = call.service or self.kind.service
+        for page in self.cloud.pages(
+            self.scope, service, call.operation, literal_params(call.params), listing.page_size
+        ):
+            for item in self._list(listing.items, page):
+                if self._is_meant(item):
+                    yield dict(item)
+
+    def _list(self, path: str, page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The items of a page. What is not a list of objects is a gap: it says nothing of what there is."""
+        try:
+            found = strict_value(path, page)
+        except EvaluationError as error:
+            self._fail(f"a page could not be read: {error}", Fault.UNREADABLE)
+            return []
+        items = [] if found is None else found if isinstance(found, list) else [found]
+        good = [item for item in items if isinstance(item, Mapping)]
+        if len(good) < len(items):
+            self._fail(f"{path} gave something that is not an object", Fault.UNREADABLE)
+        return good
+
+    def _is_meant(self, item: Mapping[str, Any]) -> bool:
+        """Whether an item is of this type at all; where that cannot be told it is left out, which is a gap."""
+        where = self.kind.listing.where
+        try:
+            return where is None or truthy(strict_value(where, item))
+        except EvaluationError as error:
+            self._fail(f"an item could not be read: {error}", Fault.UNREADABLE)
+            return False
+
+    def _resource(self, item: dict[str, Any]) -> Resource | None:
+        """The resource that an item stands for; None where it is gone, or cannot be read, which is a gap."""
+        try:
+            if self.kind.listing.complete:
+                completed = self._completed(item)
+                if completed is None:
+                    return None
+                item = completed
+            if is_gone(self.kind, item):
+                return None
+            return identify(self.kind, item, self._scope_of(item))
+        except NotIdentified as error:
+            self._fail(str(error), Fault.UNREADABLE)
+        except (UnknownValue, EvaluationError) as error:
+            self._fail(f"an item could not be read: {error}", Fault.UNREADABLE)
+        except CloudError as error:
+            if error.fault in (Fault.EXPIRED, Fault.UNREACHABLE):
+                raise
+            self._fail(str(error), error.fault)
+        return None
+
+    def _completed(self, item: dict[str, Any]) -> dict[str, Any] | None:
+        reading = self.kind.reading
+        try:
+            answer = self._call(reading.call.operation, reading.call.params, reading.call.service, item)
+        except CloudError as error:
+            if error.code in reading.missing:
+                return None  # it went away between listing and reading
+            raise
+        details = path_value(reading.item, answer)
+        if isinstance(details, list):
+            wanted = [path_value(path, item) for path in self.kind.id]
+            details = next((each for each in details if [path_value(p, each) for p in self.kind.id] == wanted), None)
+        return {**item, **details} if isinstance(details, Mapping) else None
+
+    def _scope_of(self, item: dict[str, Any]) -> Scope:
+        spread = self.kind.listing.region
+        if spread is None:
+            return self.scope
+        region = path_value(spread.given, item) if spread.given else None
+        if not isinstance(region, str):
+            answer = self._call(spread.call.operation, spread.call.params, spread.call.service, item)
+            region = path_value(spread.value, answer)
+        if not isinstance(region, str):
+            raise CloudError(Fault.UNREADABLE, "NoRegion", "its region is not in the answer", spread.call.operation)
+        return Scope(self.scope.account, region, self.scope.partition)
+
+    def _call(self, operation: str, params: Mapping[str, Any], service: str, item: dict[str, Any]) -> dict[str, Any]:
+        # the item is no resource yet, but parameters are filled from its document alone
+        subject = Subject(identify(self.kind, item, self.scope), self.now, NO_WORLD)
+        return self.cloud.call(self.scope, service or self.kind.service, operation, fill(params, subject))
+
+    def _fail(self, reason: str, fault: Fault) -> None:
+        if self.gap is None:
+            self.gap = Gap(self.scope, self.kind.name, reason, fault)
