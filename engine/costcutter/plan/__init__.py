@@ -1,0 +1,1 @@
+"""What will be done: matches, guards, and the graph of steps. Pure; nothing here talks to AWS."""

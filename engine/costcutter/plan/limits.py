@@ -1,0 +1,64 @@
+"""The belt against a policy that matches far more than its author thought."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+
+from costcutter.plan.match import PolicyMatches
+from costcutter.plan.model import Refusal
+from costcutter.resources import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultLimits:
+    """What holds for destructive policies that do not say otherwise."""
+
+    resources: int = 100
+    percent: float = 20.0
+    population: int = 10
+    """The percent limit counts from this population on; below, one resource is already a large share."""
+
+
+def refusal_of(result: PolicyMatches, defaults: DefaultLimits) -> Refusal | None:
+    """Why a policy has to act on nothing, or None where it is within its limits.
+
+    A share of a population that is not known completely is not known either, so it counts as too large.
+    """
+    policy = result.policy
+    if not policy.actions or not result.matches:
+        return None
+    own = policy.limits
+    most = own.resources if own.resources is not None else defaults.resources if policy.destructive else None
+    share = own.percent if own.percent is not None else defaults.percent if policy.destructive else None
+    count = len(result.matches)
+    if most is not None and count > most:
+        whose = "its limit is" if own.resources is not None else "the default limit is"
+        hint = f"if that is right, write limits: {{resources: {count}}}"
+        return Refusal(policy.name, f"it matches {count} resources, {whose} {most}", hint)
+    if share is None or share >= 100:
+        return None
+    return _share_refusal(result, defaults, share)
+
+
+def _share_refusal(result: PolicyMatches, defaults: DefaultLimits, share: float) -> Refusal | None:
+    """Speaks of the largest share, so that whoever follows its hint is not refused for another one."""
+    policy = result.policy
+    matched = Counter((match.resource.ref.scope, match.resource.ref.type) for match in result.matches)
+    worst: tuple[float, Scope, str] | None = None
+    for (scope, kind), number in sorted(matched.items()):
+        population = result.populations[scope, kind]
+        if (scope, kind) in result.incomplete:
+            reason = f"the population of {kind} in {scope.region} is not known, so no share of it is either"
+            return Refusal(policy.name, reason, "see to the listing that failed, or write limits: {percent: 100}")
+        percent = number / population * 100
+        if population >= defaults.population and percent > share and (worst is None or percent > worst[0]):
+            worst = (percent, scope, kind)
+    if worst is None:
+        return None
+    percent, scope, kind = worst
+    counted = f"{matched[scope, kind]} of {result.populations[scope, kind]} {kind} in {scope.region}"
+    whose = "its limit is" if policy.limits.percent is not None else "the default limit is"
+    reason = f"it matches {counted} ({percent:.3g} %), {whose} {share:g} %"
+    return Refusal(policy.name, reason, f"if that is right, write limits: {{percent: {ceil(percent)}}}")
