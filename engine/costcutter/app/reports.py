@@ -1,0 +1,54 @@
+"""Writes a run's reports to files, in the form that their names ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from costcutter.app.config import Config
+from costcutter.errors import Diagnostic, UsageError
+from costcutter.execute.journal import RunRecord
+from costcutter.report.events import events_of, write_csv
+from costcutter.report.run_json import write_json
+
+FORMS = (".csv", ".json")
+
+
+def check_reports(files: Iterable[Path]) -> None:
+    """See that every report can be written, before anything is done.
+
+    Raises:
+        UsageError: CC642 for an unknown ending, CC643 for a place that is no file.
+    """
+    problems = []
+    for file in files:
+        if file.suffix not in FORMS:
+            hint = f"endings are {', '.join(FORMS)}"
+            problems.append(Diagnostic("CC642", f"--report {file} has no known ending", hint=hint))
+        elif file.is_dir() or (file.parent.exists() and not file.parent.is_dir()):
+            problems.append(Diagnostic("CC643", f"--report {file} is not a place for a file"))
+    if problems:
+        raise UsageError(*problems)
+
+
+def write_reports(run: RunRecord, files: Iterable[Path], config: Config) -> list[Path]:
+    """Write the reports of a run, and the CSV that the configuration asks for; returns what was written.
+
+    The configured CSV is added to, as the predecessor did; a file named by an option is written anew.
+
+    Raises:
+        CannotRunError: CC503, if a file cannot be written.
+    """
+    written: list[Path] = []
+    for file in files:
+        if file.suffix == ".json":
+            write_json(run, file)
+        else:
+            write_csv(events_of(run), file)
+        written.append(file)
+    csv = config.reporting.csv
+    if csv.enabled:
+        file = Path(csv.path or "costcutter.csv")
+        write_csv(events_of(run), file, append=True)
+        written.append(file)
+    return written

@@ -1,0 +1,205 @@
+"""One run of costcutter on one account: who is calling, where it may look, what it finds and would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from costcutter.app.config import Config
+from costcutter.app.policies import configured_protection
+from costcutter.catalog.book import Book
+from costcutter.documents.suggest import did_you_mean
+from costcutter.errors import CannotRunError, Diagnostic, RefusedError, UsageError
+from costcutter.inventory.collect import Reach, collect, read_facets, worklist
+from costcutter.inventory.model import Inventory
+from costcutter.inventory.world import InventoryWorld
+from costcutter.plan.build import build_plan
+from costcutter.plan.guard import Guards
+from costcutter.plan.limits import DefaultLimits
+from costcutter.plan.match import Matcher
+from costcutter.plan.model import Plan
+from costcutter.policy.model import PolicySet
+from costcutter.ports import Clock, Cloud, CloudError, Fault, Identity
+
+OTHER_REGIONS = "regions that could not be listed"
+"""Stands for regions of which it is not known whether the account has them enabled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told how far the reading is."""
+
+    listed: Callable[[int, int, str], None] = lambda _done, _total, _what: None
+    reading: Callable[[int], None] = lambda _count: None
+    """So many facets are about to be read."""
+
+
+@dataclass(slots=True)
+class Session:
+    """An account as the credentials reach it."""
+
+    config: Config
+    policies: PolicySet
+    book: Book
+    cloud: Cloud
+    clock: Clock
+    identity: Identity
+    reach: Reach
+    started: datetime
+    progress: Progress = field(default_factory=Progress)
+
+    def plan(self) -> Plan:
+        """Read the account and plan what the policies ask for. Changes nothing.
+
+        Raises:
+            DocumentError: if a protect rule of the configuration is wrong.
+            KeyboardInterrupt: on an interrupt.
+        """
+        workers, catalog = self.config.aws.max_workers, self.book.catalog
+        guards = Guards(
+            self.book, (*self.policies.protect, *configured_protection(self.config, self.book)), self.identity
+        )
+        acting = {name for policy in self.policies.policies if policy.actions for name in policy.types}
+        work = worklist(self.policies.policies, catalog, self.reach, guarded=guards.relations(acting))
+        inventory = collect(work, catalog, self.cloud, self.clock, workers=workers, progress=self.progress.listed)
+        now = self.clock.now()
+        world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
+        matcher = Matcher(self.policies.policies, guards, inventory, catalog, world)
+        self._decide(matcher, inventory, workers)
+        limits = self.config.limits
+        return build_plan(
+            matcher.results(self.reach),
+            inventory,
+            catalog,
+            world,
+            account=self.identity.account,
+            now=now,
+            defaults=DefaultLimits(limits.resources, limits.percent, limits.population),
+            owned=lambda resource: guards.is_owned(world.subject(resource)),
+        )
+
+    def _decide(self, matcher: Matcher, inventory: Inventory, workers: int) -> None:
+        """Read facets, round by round, until they could decide nothing more."""
+        while unread := matcher.unread(self.reach):
+            self.progress.reading(len(unread))
+            read_facets(unread, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
+
+    def expect(self, accounts: Sequence[str]) -> None:
+        """See to it that the caller is in one of these accounts, given by id or alias; none means any.
+
+        Raises:
+            RefusedError: CC606, if it is another one.
+        """
+        if accounts and not {self.identity.account, *self.identity.aliases} & set(accounts):
+            message = f"the caller is in account {_title(self.identity)}, not in {' or '.join(accounts)}"
+            raise RefusedError(
+                Diagnostic("CC606", message, hint="log in to the right account, or name another profile")
+            )
+
+    def allow_changes(self) -> None:
+        """See to it that the account may be changed, asking anew who is calling.
+
+        Raises:
+            RefusedError: CC601, CC602 or CC603: the account is not named, is blocked, or is another one by now.
+            CannotRunError: if nobody can tell who is calling.
+        """
+        identity = identify_caller(self.cloud)
+        if identity.account != self.identity.account:
+            message = f"the plan is for account {self.identity.account}, but the caller is in {identity.account}"
+            raise RefusedError(Diagnostic("CC603", message, hint="make the plan again"))
+        names = {identity.account, *identity.aliases}
+        block = set(self.config.accounts.block or ())
+        if names & block:
+            message = f"account {_title(identity)} is on the block list"
+            raise RefusedError(Diagnostic("CC602", message, hint="see accounts.block in the configuration"))
+        if not identity.aliases_known and not all(entry.isdigit() for entry in block):
+            message = f"the block list names aliases, and those of account {identity.account} could not be read"
+            hint = "write account ids in accounts.block, or allow iam:ListAccountAliases"
+            raise RefusedError(Diagnostic("CC602", message, hint=hint))
+        if not names & set(self.config.accounts.allow or ()):
+            message = f"account {_title(identity)} may not be changed: the configuration does not name it"
+            hint = f"if it is the right one, add {identity.account} to accounts.allow in costcutter.yaml"
+            raise RefusedError(Diagnostic("CC601", message, hint=hint))
+
+
+def open_session(
+    config: Config, policies: PolicySet, book: Book, cloud: Cloud, clock: Clock, progress: Progress | None = None
+) -> Session:
+    """Find out who is calling and which regions there are.
+
+    Raises:
+        CannotRunError: CC510 to CC512, if there are no valid credentials or nothing answers.
+        UsageError: CC604, if a region was asked for that the account does not have enabled.
+    """
+    started = clock.now()
+    identity = identify_caller(cloud)
+    reach = _reach(config, cloud, identity)
+    return Session(config, policies, book, cloud, clock, identity, reach, started, progress or Progress())
+
+
+def identify_caller(cloud: Cloud) -> Identity:
+    """Who the credentials belong to.
+
+    Raises:
+        CannotRunError: CC510 for credentials, CC511 where nothing answers, CC512 otherwise.
+    """
+    try:
+        return cloud.identity()
+    except CloudError as error:
+        match error.fault:
+            case Fault.EXPIRED | Fault.DENIED:
+                hint = "log in (aws sso login, aws configure) or name a profile: --profile"
+                raise CannotRunError(
+                    Diagnostic("CC510", f"no valid AWS credentials: {error.message}", hint=hint)
+                ) from error
+            case Fault.UNREACHABLE | Fault.TRANSIENT:
+                hint = "see to the network, and to --endpoint-url if you gave one"
+                raise CannotRunError(
+                    Diagnostic("CC511", f"AWS cannot be reached: {error.message}", hint=hint)
+                ) from error
+            case _:
+                raise CannotRunError(Diagnostic("CC512", f"AWS does not say who is calling: {error}")) from error
+
+
+def _reach(config: Config, cloud: Cloud, identity: Identity) -> Reach:
+    asked = list(config.aws.region or ())
+    try:
+        enabled: tuple[str, ...] | None = cloud.regions()
+    except CloudError:
+        enabled = None  # may not be listed; what global resources relate to is not known then
+    try:
+        home = cloud.home_region()
+    except CloudError as error:
+        raise CannotRunError(Diagnostic("CC512", str(error))) from error
+    if "all" in asked:
+        if enabled is None:
+            message = "the account's regions may not be listed, so `all` is not known"
+            hint = "name regions: --region us-east-1, or allow ec2:DescribeRegions"
+            raise CannotRunError(Diagnostic("CC513", message, hint=hint))
+        asked = list(enabled)
+    regions = tuple(dict.fromkeys(asked or [home]))
+    missing = [region for region in regions if enabled is not None and region not in enabled]
+    if missing:
+        known = enabled or ()
+        raise UsageError(*(_no_region(region, known) for region in missing))
+    everywhere = enabled if enabled is not None else (*regions, OTHER_REGIONS)
+    services = config.aws.services
+    return Reach(
+        identity.account,
+        identity.aliases,
+        identity.partition,
+        regions,
+        enabled or regions,
+        everywhere,
+        tuple(services) if services else None,
+    )
+
+
+def _no_region(region: str, enabled: tuple[str, ...]) -> Diagnostic:
+    hint = did_you_mean(region, enabled) or f"enabled are {', '.join(enabled)}"
+    return Diagnostic("CC604", f"region {region!r} does not exist or is not enabled for the account", hint=hint)
+
+
+def _title(identity: Identity) -> str:
+    return f"{identity.account} ({', '.join(identity.aliases)})" if identity.aliases else identity.account

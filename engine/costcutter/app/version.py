@@ -1,0 +1,14 @@
+"""The version of this installation."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+
+
+def version() -> str:
+    """The installed version; ``0+source`` where the package runs from its sources uninstalled."""
+    try:
+        return installed("costcutter")
+    except PackageNotFoundError:
+        return "0+source"

@@ -1,0 +1,74 @@
+"""Diagnostics as people read them: the message, the source line with the offending text underlined, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from costcutter.documents.yaml import Document
+from costcutter.errors import Diagnostic, Place, Severity
+
+_WIDEST = 100
+
+
+def full(problem: Diagnostic, documents: Mapping[str, Document]) -> list[str]:
+    """One problem with its source line, where the file could be read."""
+    lines = [f"{problem.severity.value}[{problem.code}]: {problem.message}"]
+    if problem.where is not None:
+        lines.append(f"  --> {problem.where}")
+        document = documents.get(problem.where.file)
+        if document is not None:
+            lines += _excerpt(document.line(problem.where.line), problem.where)
+    if problem.hint:
+        lines.append(f"  = hint: {problem.hint}")
+    return lines
+
+
+def concise(problem: Diagnostic) -> str:
+    """One problem on one line, as editors and grep like it."""
+    place = f"{problem.where}: " if problem.where is not None else ""
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"{place}{problem.severity.value}[{problem.code}] {problem.message}{hint}"
+
+
+def as_data(problem: Diagnostic) -> dict[str, object]:
+    """One problem as plain data."""
+    where = problem.where
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "hint": problem.hint,
+        "file": where.file if where else None,
+        "line": where.line if where else None,
+        "column": where.column if where else None,
+        "end_column": where.end_column if where else None,
+    }
+
+
+def verdict(problems: Iterable[Diagnostic], policies: int, files: int) -> str:
+    """The last line of `validate`: how much is wrong, in how much."""
+    found = [problem.severity for problem in problems]
+    errors, warnings = found.count(Severity.ERROR), found.count(Severity.WARNING)
+    where = f"{count(policies, 'policy', 'policies')} in {count(files, 'file')}"
+    if not found:
+        return f"No problems in {where}."
+    return f"Found {count(errors, 'error')} and {count(warnings, 'warning')} in {where}."
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def _excerpt(line: str, place: Place) -> list[str]:
+    shown = line.replace("\t", " ").rstrip()
+    start = place.column - 1
+    length = max(1, (place.end_column or place.column + 1) - place.column)
+    if start > _WIDEST - 20:  # keep the offending text in view on long lines
+        cut = start - 40
+        shown, start = "…" + shown[cut + 1 :], start - cut
+    shown = shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
+    number = str(place.line)
+    gutter = " " * len(number)
+    marks = " " * start + "^" * max(1, min(length, len(shown) - start))
+    return [f"{gutter} |", f"{number} | {shown}", f"{gutter} | {marks}"]
