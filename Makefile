@@ -34,6 +34,9 @@ check: setup ## Run every check but the tests
 check-catalog: setup ## Check every resource type against the API models
 	$(BIN)/costcutter types --check
 
+bench-apply: setup ## Time an apply with one worker and with more, side by side
+	$(BIN)/python tests/bench/apply.py
+
 format: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -41,4 +44,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test check check-catalog format clean
+.PHONY: help setup demo test check check-catalog bench-apply format clean

@@ -6,7 +6,7 @@ The real ones are made in `app.wiring`; tests use the fakes of ``tests/support``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
@@ -71,6 +71,8 @@ class Identity:
     partition: str = "aws"
     aliases: tuple[str, ...] = ()
     """The account's IAM aliases; empty also where they may not be listed."""
+    aliases_known: bool = field(default=True, compare=False)
+    """Whether there are no others: False where they may not be listed."""
 
 
 class Cloud(Protocol):

@@ -31,6 +31,7 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 _DURATION = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[smhdw])")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?)?")
 
 
@@ -66,12 +67,31 @@ def parse_date(text: object) -> datetime:
     """
     if isinstance(text, str) and _DATE.fullmatch(text):
         try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
+            return _in_utc(datetime.fromisoformat(text))
+        except (ValueError, OverflowError):  # an offset can lead out of the years 1 to 9999
             pass
-        else:
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     raise ValueProblem("CC202", f"{text!r} is not a date", "write 2026-01-31, or 2026-01-31T12:00:00Z")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment in the one form that documents hold, which sorts as the moments do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text has the form of `stamp`."""
+    return _STAMP.fullmatch(text) is not None
+
+
+def tag_text(value: object) -> str:
+    """What a tag holds that is written as a text, a whole number, true or false.
+
+    Raises:
+        ValueProblem: CC205 for a number with a fraction, of which YAML does not keep how it was written.
+    """
+    if isinstance(value, float):
+        raise ValueProblem("CC205", f"tags are texts, and {value!r} is a number", f'write "{value}", in quotes')
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def as_moment(value: object, *, unit: str = "iso") -> datetime | None:
@@ -82,7 +102,7 @@ def as_moment(value: object, *, unit: str = "iso") -> datetime | None:
         unit: ``iso``, ``seconds`` or ``milliseconds``, as the resource type's file declares.
     """
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return _in_utc(value)
     if unit == "iso":
         try:
             return parse_date(value)
@@ -94,3 +114,7 @@ def as_moment(value: object, *, unit: str = "iso") -> datetime | None:
         return datetime.fromtimestamp(float(value) / (1000 if unit == "milliseconds" else 1), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

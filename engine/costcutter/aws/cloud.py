@@ -61,7 +61,8 @@ class BotoCloud:
         caller = self.call(self._own_scope(asked), "sts", "GetCallerIdentity", {})
         account, arn = _promised(caller, "Account", asked), _promised(caller, "Arn", asked)
         self._account, partition = account, arn.split(":")[1]
-        return Identity(account, arn, partition, self._aliases(Scope(account, GLOBAL, partition)))
+        aliases = self._aliases(Scope(account, GLOBAL, partition))
+        return Identity(account, arn, partition, aliases or (), aliases_known=aliases is not None)
 
     def regions(self) -> tuple[str, ...]:
         """The regions that the account has enabled, sorted."""
@@ -140,11 +141,11 @@ class BotoCloud:
             region = region_of(session, self._access)
             return Scope(self._account or "", region, partition_of(session, region) or "aws")
 
-    def _aliases(self, scope: Scope) -> tuple[str, ...]:
+    def _aliases(self, scope: Scope) -> tuple[str, ...] | None:
         try:
             pages = list(self.pages(scope, "iam", "ListAccountAliases", {}))
         except CloudError:  # an alias is only a name to show and to look up; not everybody may list it
-            return ()
+            return None
         return tuple(alias for page in pages for alias in page.get("AccountAliases", ()))
 
     @contextmanager

@@ -21,6 +21,7 @@ from costcutter.sandbox.exchange import Answer, Request, call
 from costcutter.sandbox.faults import Faults, Rule, error_answer, read_rules, refusal
 from costcutter.sandbox.http import DropConnection
 from costcutter.sandbox.identify import Call, identify
+from costcutter.sandbox.lacking import empty_answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -94,6 +95,9 @@ class Gate:
 
     def _by_moto(self, request: Request, named: Call) -> Answer:
         """moto's answer, or an AWS error where it has none: bare tracebacks would break the client's parser."""
+        body = empty_answer(request)
+        if body is not None:
+            return _json(200, body)
         try:
             return self.execute(request)
         except NotImplementedError as error:

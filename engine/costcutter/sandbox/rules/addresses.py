@@ -15,6 +15,15 @@ def _release_address(call: Call) -> None:
             raise Refusal("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
 
 
+def _disassociate_address(call: Call) -> None:
+    """The address of a NAT gateway or a load balancer is its own to take off."""
+    association, public_ip = call.param("AssociationId"), call.param("PublicIp")
+    for address in call.backend("ec2").addresses:
+        wanted = address.association_id == association if association else address.public_ip == public_ip
+        if wanted and address.eni is not None and address.eni.requester_managed:
+            raise Refusal("AuthFailure", "You do not have permission to access the specified resource.")
+
+
 def _delete_network_interface(call: Call) -> None:
     eni_id = call.param("NetworkInterfaceId")
     eni = call.backend("ec2").enis.get(eni_id)
@@ -34,6 +43,7 @@ def _detach_network_interface(call: Call) -> None:
 
 RULES: Final[Rules] = {
     ("ec2", "ReleaseAddress"): guard(_release_address),
+    ("ec2", "DisassociateAddress"): guard(_disassociate_address),
     ("ec2", "DeleteNetworkInterface"): guard(_delete_network_interface),
     ("ec2", "DetachNetworkInterface"): guard(_detach_network_interface),
 }

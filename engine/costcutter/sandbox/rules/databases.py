@@ -5,9 +5,9 @@ Not here: the minutes that a database takes to be deleted. moto drops it at once
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from costcutter.sandbox.rules.seam import Call, Refusal, Rules, guard
+from costcutter.sandbox.rules.seam import Call, Proceed, Refusal, Rules, guard
 
 _NO_FINAL = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
 
@@ -26,11 +26,27 @@ def _delete_instance(call: Call) -> None:
         raise Refusal("InvalidParameterCombination", _NO_FINAL)
 
 
-def _delete_cluster(call: Call) -> None:
-    cluster = call.backend("rds").clusters.get(call.param("DBClusterIdentifier"))
-    if cluster is None or cluster.deletion_protection or cluster.cluster_members:
-        return
-    if not call.flag("SkipFinalSnapshot") and not call.param("FinalDBSnapshotIdentifier"):
+def _delete_cluster(call: Call, proceed: Proceed) -> Any:
+    """Its automated snapshots go with it unless they are asked for; moto keeps them."""
+    rds, name = call.backend("rds"), call.param("DBClusterIdentifier")
+    cluster = rds.clusters.get(name)
+    if cluster is not None and not cluster.deletion_protection and not cluster.members:
+        _check_end_of_cluster(call)
+    answer = proceed()
+    if str(call.param("DeleteAutomatedBackups")).lower() != "false":
+        for snapshot in rds.describe_db_cluster_snapshots(name, None, snapshot_type="automated"):
+            del rds.cluster_snapshots[snapshot.db_cluster_snapshot_identifier]
+    return answer
+
+
+def _check_end_of_cluster(call: Call) -> None:
+    skip, final = call.flag("SkipFinalSnapshot"), call.param("FinalDBSnapshotIdentifier")
+    if skip and final:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "FinalDBSnapshotIdentifier can not be specified when deleting a cluster with SkipFinalSnapshot.",
+        )
+    if not skip and not final:
         raise Refusal("InvalidParameterCombination", _NO_FINAL)
 
 
@@ -77,7 +93,7 @@ def _delete_redshift(call: Call) -> None:
 
 RULES: Final[Rules] = {
     ("rds", "DeleteDBInstance"): guard(_delete_instance),
-    ("rds", "DeleteDBCluster"): guard(_delete_cluster),
+    ("rds", "DeleteDBCluster"): _delete_cluster,
     ("rds", "CreateDBSnapshot"): guard(_create_snapshot),
     ("rds", "DeleteDBSubnetGroup"): guard(_delete_subnet_group),
     ("rds", "DeleteDBParameterGroup"): guard(_delete_parameter_group),

@@ -45,8 +45,10 @@ _NAT = _ById("NatGatewayIds", "nat_gateways", "NatGatewayNotFound", "NAT gateway
 
 
 def _describe_launch_templates(call: Call) -> None:
-    """moto gives the first fifteen, or the first page, and no token for the rest."""
+    """moto gives the first fifteen, or the first page, and no token for the rest; and the tags of the creation."""
     _TEMPLATE.check(call)
+    for template in call.backend("ec2").launch_templates.values():
+        template.tags = template.get_tags()
     call.response.params["MaxResults"] = sys.maxsize
 
 
@@ -85,6 +87,21 @@ def _describe_key_pairs(call: Call, proceed: Proceed) -> Any:
     return ActionResult({"KeyPairs": [pairs[one] for one in wanted]})
 
 
+def _describe_log_groups(call: Call, proceed: Proceed) -> Any:
+    """moto ignores the identifiers, which are names, or ARNs without `:*` at the end; unknown ones are left out."""
+    wanted = call.param("logGroupIdentifiers")
+    if not wanted:
+        return proceed()
+    if call.param("logGroupNamePrefix") or call.param("logGroupNamePattern"):
+        raise Refusal("InvalidParameterException", "logGroupIdentifiers can be combined with no other filter.")
+    if any("*" in one for one in wanted):
+        raise Refusal("InvalidParameterException", "Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*")
+    groups = [group.to_describe_dict() for _, group in sorted(call.backend("logs").groups.items())]
+    return ActionResult(
+        {"logGroups": [one for one in groups if {one["logGroupName"], one["arn"].removesuffix(":*")} & {*wanted}]}
+    )
+
+
 def _delete_snapshot(call: Call) -> None:
     """moto has the code, and no message."""
     snapshot = call.param("SnapshotId")
@@ -100,4 +117,5 @@ RULES: Final[Rules] = {
     ("ec2", "DescribeNatGateways"): _describe_nat_gateways,
     ("ec2", "DescribeKeyPairs"): _describe_key_pairs,
     ("ec2", "DeleteSnapshot"): guard(_delete_snapshot),
+    ("logs", "DescribeLogGroups"): _describe_log_groups,
 }

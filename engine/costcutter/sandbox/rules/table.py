@@ -7,6 +7,7 @@ from typing import Final
 
 from costcutter.sandbox.rules import (
     addresses,
+    applications,
     balancing,
     beanstalk,
     compute,
@@ -23,6 +24,7 @@ from costcutter.sandbox.rules.seam import Rule, Rules
 
 _TABLES: Final = (
     addresses.RULES,
+    applications.RULES,
     balancing.RULES,
     beanstalk.RULES,
     compute.RULES,

@@ -37,7 +37,7 @@ def _balancer(account: Account, region: Region, elb: Any, mode: str, *, kept: bo
         **({"SecurityGroups": groups} if groups else {}),
     )["LoadBalancers"][0]["LoadBalancerArn"]
     account.made("elbv2.load_balancer", region.name, balancer, mode, kept=kept)
-    if account.chances(0.15):
+    if mode != "full" and account.chances(0.3):
         elb.modify_load_balancer_attributes(
             LoadBalancerArn=balancer, Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}]
         )
