@@ -320,7 +320,7 @@ def test_all_problems_of_all_sources_are_reported_at_once(world: World) -> None:
         "vars: {grace: {days: 1}}",
         "vars: {'gr ace': 1}",
         "timeouts: {gone: 30}",
-        "timeouts: {gone: 30s}",
+        "timeouts: {gone: 30x}",
         "surprise: 1",
         "[]",
     ],

@@ -129,3 +129,9 @@ def test_chance_is_the_same_for_the_same_rules() -> None:
     first = runs()
     assert first == runs()
     assert 5 < sum(first) < 25
+
+
+def test_what_moto_has_no_route_for_is_answered_as_empty_where_there_can_be_none(client: Any) -> None:
+    found = client("lambda").list_provisioned_concurrency_configs(FunctionName="any")
+
+    assert found["ProvisionedConcurrencyConfigs"] == []

@@ -134,6 +134,12 @@ def _address_of_nat(aws: Any) -> Any:
     return aws.ec2.release_address(AllocationId=address)
 
 
+def _take_off_nat(aws: Any, **address: str) -> Any:
+    aws.nat(address=aws.address())
+    made = aws.ec2.describe_addresses()["Addresses"][0]
+    return aws.ec2.disassociate_address(**{name: made[key] for name, key in address.items()})
+
+
 def _interface_of_nat(aws: Any) -> Any:
     nat = aws.nat()
     found = aws.ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"][0]["NatGatewayAddresses"][0]
@@ -217,6 +223,14 @@ CASES: dict[str, Case] = {
         lambda a: _associated(a, NetworkInterfaceId=a.interface()),
     ),
     "an address of a NAT gateway": ("InvalidIPAddress.InUse", _address_of_nat),
+    "an address taken off a NAT gateway": (
+        "AuthFailure",
+        lambda a: _take_off_nat(a, AssociationId="AssociationId"),
+    ),
+    "an address taken off a NAT gateway by its number": (
+        "AuthFailure",
+        lambda a: _take_off_nat(a, PublicIp="PublicIp"),
+    ),
     "a NAT gateway that is gone": ("NatGatewayNotFound", _nat_twice),
     "a NAT gateway that never was": (
         "NatGatewayNotFound",

@@ -72,6 +72,17 @@ def _both_kinds_of_end(aws: Any) -> Any:
     )
 
 
+def _delete_cluster(aws: Any, *, member: bool, **end: Any) -> Any:
+    aws.rds.create_db_cluster(
+        DBClusterIdentifier="c", Engine="aurora-mysql", MasterUsername="adm", MasterUserPassword="sandbox12345"
+    )
+    if member:
+        aws.rds.create_db_instance(
+            DBInstanceIdentifier="db", DBClusterIdentifier="c", DBInstanceClass="db.t3.medium", Engine="aurora-mysql"
+        )
+    return aws.rds.delete_db_cluster(DBClusterIdentifier="c", **end)
+
+
 def _redshift_without_snapshot(aws: Any) -> Any:
     aws.redshift.create_cluster(
         ClusterIdentifier="c", NodeType="ra3.xlplus", MasterUsername="u", MasterUserPassword="Sandbox1234",
@@ -170,6 +181,18 @@ CASES: dict[str, Case] = {
     "a snapshot of a stopped database": ("InvalidDBInstanceState", _snapshot_of_stopped),
     "a subnet group of a database": ("InvalidDBSubnetGroupStateFault", _subnet_group_in_use),
     "a parameter group of a database": ("InvalidDBParameterGroupState", _parameter_group_in_use),
+    "a cluster with an instance": (
+        "InvalidDBClusterStateFault",
+        lambda a: _delete_cluster(a, member=True, SkipFinalSnapshot=True),
+    ),
+    "a cluster without a final snapshot": (
+        "InvalidParameterCombination",
+        lambda a: _delete_cluster(a, member=False),
+    ),
+    "a cluster with and without a final snapshot": (
+        "InvalidParameterCombination",
+        lambda a: _delete_cluster(a, member=False, SkipFinalSnapshot=True, FinalDBSnapshotIdentifier="last"),
+    ),
     "a warehouse without a final snapshot": ("InvalidParameterCombination", _redshift_without_snapshot),
     "a bucket with an object": ("BucketNotEmpty", lambda a: _bucket(a, versioned=False)),
     "a bucket with only old versions": ("BucketNotEmpty", lambda a: _bucket(a, versioned=True)),
