@@ -75,7 +75,8 @@ def parse_date(text: object) -> datetime:
 
 def stamp(moment: datetime) -> str:
     """A moment in the one form that documents hold, which sorts as the moments do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # not strftime, which writes the year 1 (some services' "never") without its zeros
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def is_stamp(text: str) -> bool:

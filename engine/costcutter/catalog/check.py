@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from costcutter.catalog.book import Book, document_type, reading_type, view_type
@@ -34,21 +35,21 @@ def check_catalog(book: Book, names: Iterable[str] | None = None) -> list[Diagno
         return problems  # references and aliases need every file
     for kind in kinds:
         problems += _TypeCheck(book, kind).run()
-    problems += _shared_aliases(book, kinds)
+    problems += _shared_aliases(book, {kind.name for kind in kinds})
     return problems
 
 
-def _shared_aliases(book: Book, kinds: Iterable[ResourceType]) -> Iterator[Diagnostic]:
-    owners: dict[str, str] = {}
-    for kind in kinds:
-        document = book.catalog.document(kind.name)
-        for index, alias in enumerate(kind.aliases):
-            where = document.where(("aliases", index))
-            if alias in owners:
-                yield Diagnostic("CC402", f"alias {alias!r} already stands for {owners[alias]}", where)
-            elif alias in book.catalog.names():
-                yield Diagnostic("CC402", f"alias {alias!r} is the name of a type", where)
-            owners[alias] = kind.name
+def _shared_aliases(book: Book, checked: Container[str]) -> Iterator[Diagnostic]:
+    """Aliases that two types have. Where one of them is the user's own, that is the one to change."""
+    catalog, owners = book.catalog, dict[str, str]()
+    for name in sorted(catalog.names(), key=lambda name: (name in catalog.added, name)):
+        for index, alias in enumerate(catalog.get(name).aliases):
+            other = owners.setdefault(alias, name)
+            if name not in checked or (other == name and alias not in catalog.names()):
+                continue
+            message = f"already stands for {other}" if other != name else "is the name of a type"
+            where = catalog.document(name).where(("aliases", index))
+            yield Diagnostic("CC402", f"alias {alias!r} {message}", where)
 
 
 class _TypeCheck:
@@ -158,7 +159,11 @@ class _TypeCheck:
         for reference in self.kind.references:
             section = "held_by" if reference.held else "references"
             place: Path = (section, reference.path)
+            known = len(self.context.problems)
             self.calls.typed(reference.path, place, view)
+            for index in range(known, len(self.context.problems)):  # the path is a key, its value is the other type
+                where = self.context.document.key_place(place)
+                self.context.problems[index] = replace(self.context.problems[index], where=where)
             other = self.book.catalog.find(reference.type)
             if other is None:
                 hint = did_you_mean(reference.type, self.book.catalog.names())

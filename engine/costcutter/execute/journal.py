@@ -174,9 +174,7 @@ def read(file: Path) -> RunRecord:
         connection.row_factory = sqlite3.Row
         run = connection.execute("SELECT * FROM run").fetchone()
         if run is None:
-            raise CannotRunError(
-                Diagnostic("CC502", f"the journal {file} has no run: it was given up at its beginning")
-            )
+            raise CannotRunError(Diagnostic("CC502", f"the journal {file} tells of no run: it was never begun"))
         if run["format"] != FORMAT:
             hint = "show it with the version that made it"
             raise CannotRunError(

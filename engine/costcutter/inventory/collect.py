@@ -9,7 +9,7 @@ from typing import TypeAlias
 from costcutter.catalog.load import Catalog
 from costcutter.catalog.model import ResourceType
 from costcutter.graph.run import Done, Failed, Skipped, Stopped, Watcher, run
-from costcutter.inventory.facets import read_facet
+from costcutter.inventory.facets import read_facet, unread
 from costcutter.inventory.listing import make_listing, make_spread_listing
 from costcutter.inventory.model import Gap, Inventory, Listing
 from costcutter.policy.model import Policy
@@ -143,7 +143,7 @@ def read_facets(
     *,
     workers: int,
 ) -> None:
-    """Read facets of resources and put the completed resources into the inventory.
+    """Read facets of resources and put the completed resources into the inventory; what fails is unknown.
 
     Raises:
         KeyboardInterrupt: on an interrupt.
@@ -171,7 +171,8 @@ def read_facets(
             case Done(resource):
                 changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
             case Failed(error):
-                raise error
+                failed = unread(known[ref], by_ref[ref], f"{type(error).__name__}: {error}")
+                changed.setdefault((ref.scope, ref.type), {})[ref.id] = failed
             case Skipped() | Stopped():
                 raise KeyboardInterrupt
     inventory.replace(changed)

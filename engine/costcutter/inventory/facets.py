@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,13 @@ def read_facet(kind: ResourceType, resource: Resource, name: str, cloud: Cloud, 
     tags = value if isinstance(value, Unknown) else as_tags(value)
     named = resource.name if kind.display is not None or isinstance(tags, Unknown) else tags.get("Name")
     return replace(resource, tags=tags, name=named)
+
+
+def unread(resource: Resource, names: Iterable[str], reason: str) -> Resource:
+    """The same resource, of which these facets could not be read."""
+    lost = {name: Unknown(f"{name} could not be read: {reason}") for name in names}
+    tags = lost.pop("tags", resource.tags)
+    return replace(resource, tags=tags, facets={**resource.facets, **lost})
 
 
 def _value(kind: ResourceType, facet: Facet, name: str, resource: Resource, cloud: Cloud, now: datetime) -> Any:

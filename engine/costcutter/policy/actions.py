@@ -33,9 +33,9 @@ GENERAL: Mapping[str, Mapping[str, Any]] = {
 
 
 class Note(Protocol):
-    """Notes a problem with the value at a path of the document."""
+    """Notes a problem with the value, or the key, at a path of the document."""
 
-    def __call__(self, code: str, path: Path, message: str, hint: str = "") -> None: ...
+    def __call__(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None: ...
 
 
 def compile_actions(
@@ -97,8 +97,9 @@ def _own(action: Action, options: Any, path: Path, note: Note) -> PolicyAction |
     unknown = [key for key in options if key not in properties] if isinstance(options, dict) else []
     for key in unknown:
         listed = f"its options are {', '.join(properties)}" if properties else "it takes no options"
-        note("CC126", (*path, key), f"{action.name} has no option {key!r}", did_you_mean(key, properties) or listed)
-    if not _fits(options, schema, path, note) or unknown:
+        hint = did_you_mean(key, properties) or listed
+        note("CC126", (*path, key), f"{action.name} has no option {key!r}", hint, key=True)
+    if not _fits(action.name, options, schema, path, note) or unknown:
         return None
     given = dict(options)
     # a type may save its data itself, and then the option is its own: RDS makes a final snapshot
@@ -111,7 +112,7 @@ def _general(name: str, options: Any, path: Path, kind: ResourceType, note: Note
     if kind.tagging is None:
         note("CC125", path, f"the catalogue knows no way to tag {kind.name}, so it has no action {name!r}")
         return None
-    if not _fits(options, GENERAL[name], path, note):
+    if not _fits(name, options, GENERAL[name], path, note):
         return None
     match name:
         case "tag":
@@ -138,8 +139,9 @@ def _tag_texts(options: Mapping[str, Any], path: Path, note: Note) -> dict[str, 
     return texts
 
 
-def _fits(options: Any, schema: Mapping[str, Any], path: Path, note: Note) -> bool:
-    problems = check_value(options, schema)
+def _fits(name: str, options: Any, schema: Mapping[str, Any], path: Path, note: Note) -> bool:
+    """Whether the options fit the schema; they are checked below their action's name, so that messages say it."""
+    problems = check_value({name: options}, {"properties": {name: schema}})
     for inner, code, message, hint in problems:
-        note(code, (*path, *inner), message, hint)
+        note(code, (*path, *inner[1:]), message, hint, key=code == "CC110")
     return not problems

@@ -16,7 +16,7 @@ from costcutter.policy.actions import compile_actions
 from costcutter.policy.crosscheck import crosscheck
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
 from costcutter.policy.variables import fill
-from costcutter.query.context import Context, Filter, TypeView
+from costcutter.query.context import Context, Filter, TypeView, place_of
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
 from costcutter.query.types import object_of
@@ -171,7 +171,7 @@ class _Part:
             return
         if "filters" not in entry:
             message = f"{policy.name!r} deletes, but has no filters"
-            self._note("CC124", path, message, "write filters: all if you mean every resource of the type")
+            self._note("CC124", (*path, "name"), message, "write filters: all if you mean every resource of the type")
         if "unverified" in _texts(entry.get("allow")):
             return
         for name in policy.types:
@@ -199,26 +199,29 @@ class _Part:
         self.protect.append(ProtectRule(filters, reason, frozenset(relations)))
 
     def _views(self, resource: Any, path: Path) -> list[TypeView]:
-        words = [resource] if isinstance(resource, str) else resource if isinstance(resource, list) else []
         found: dict[str, TypeView] = {}
-        for word in words:
-            names = [str(word)]
-            if any(letter in str(word) for letter in "*?["):
-                names = [name for name in self.book.catalog.names() if fnmatchcase(name, str(word))]
+        for index, word in enumerate(resource if isinstance(resource, list) else [resource]):
+            if not isinstance(word, str):
+                continue  # the schema has said so
+            place = (*path, index) if isinstance(resource, list) else path
+            names = [word]
+            if any(letter in word for letter in "*?["):
+                names = [name for name in self.book.catalog.names() if fnmatchcase(name, word)]
             views = [view for name in names if (view := self.book.view(name)) is not None]
             if not views:
-                hint = did_you_mean(str(word), self.book.names()) or "`costcutter types` lists them"
-                self._note("CC120", path, f"there is no resource type {word!r}", hint)
+                hint = did_you_mean(word, self.book.names()) or "`costcutter types` lists them"
+                self._note("CC120", place, f"there is no resource type {word!r}", hint)
             found.update({view.name: view for view in views})
         return list(found.values())
 
     def _context(self, view: TypeView, *, common: bool = False) -> Context:
         if common:
-            view = replace(view, item=object_of("the common fields", {"resource": RESOURCE}))
+            view = replace(view, item=object_of("a resource of any type", {"resource": RESOURCE}))
         return Context(self.document, self.book, view, build, self.changed)
 
-    def _note(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
-        self.problems.append(Diagnostic(code, message, self.document.where(path), hint, severity))
+    def _note(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        place = self.document.key_place(path) if key else place_of(self.document, path)
+        self.problems.append(Diagnostic(code, message, place, hint))
 
 
 def _filters(clauses: Any, path: Path, context: Context) -> Filter:

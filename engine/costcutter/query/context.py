@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from costcutter.documents.yaml import Document, Path
-from costcutter.errors import Diagnostic, Severity
+from costcutter.errors import Diagnostic, Place, Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.expression import Expression
 from costcutter.query.infer import Finding, infer, infer_condition
@@ -73,7 +73,7 @@ class Context:
 
     def report(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         """Note a problem with the value at `path`."""
-        self.problems.append(Diagnostic(code, message, self.document.where(path), hint, severity))
+        self.problems.append(Diagnostic(code, message, place_of(self.document, path), hint, severity))
 
     def report_key(self, code: str, path: Path, message: str, hint: str = "") -> None:
         """Note a problem with the key at `path`."""
@@ -101,6 +101,17 @@ class Context:
         else:
             place = self.document.within(path, found.start, found.end)
         self.problems.append(Diagnostic(found.code, found.message, place, found.hint, found.severity))
+
+
+def place_of(document: Document, path: Path) -> Place:
+    """The place of a value; a mapping or list is placed at its key, as its first character belongs to a part."""
+    value = document.data
+    try:
+        for step in path:
+            value = value[step]
+    except (LookupError, TypeError):
+        return document.where(path)
+    return document.key_place(path) if isinstance(value, dict | list) else document.where(path)
 
 
 def never(_subject: Subject) -> Verdict:

@@ -20,7 +20,7 @@ from jmespath import functions
 
 from costcutter.query.types import ANY, BOOLEAN, NUMBER, TEXT, TIME, Type, list_of
 from costcutter.resources import Unknown
-from costcutter.values import as_moment
+from costcutter.values import as_moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Functions(functions.Functions):
 
     @functions.signature()
     def _func_now(self) -> str:
-        return self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return stamp(self._now)
 
     @functions.signature({"types": []}, {"types": []})
     def _func_matches(self, text: Any, pattern: Any) -> bool | None:

@@ -19,6 +19,7 @@ from costcutter.query.types import ANY, BOOLEAN, NULL, Type, join, list_of, obje
 from costcutter.values import ValueProblem, is_stamp, parse_date, stamp
 
 _ORDERINGS = {"lt", "lte", "gt", "gte"}
+_NOT = "write !(…): ! binds tighter than what follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,8 @@ class _Walk:
                 self.report("CC207", node, f"{name!r} is taken of a list, which is always null", hint)
                 return ANY
             case _:
-                self.report("CC203", node, f"{name!r} is taken of {here}, which has no fields")
+                hint = _NOT if here.kind == "boolean" else ""
+                self.report("CC203", node, f"{name!r} is taken of {here}, which has no fields", hint)
                 return ANY
 
     def _elements(self, node: Node, base: Type, what: str) -> Type | None:
@@ -172,6 +174,7 @@ class _Walk:
             return base.element or ANY
         if base.kind not in ("any", "null"):
             hint = "a map's values are taken with .*" if base.kind in ("map", "object") else ""
+            hint = _NOT if base.kind == "boolean" else hint
             self.report("CC215", node, f"{what} is taken of {base}, which is not a list; it is always null", hint)
         return None
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from costcutter.query.functions import Facets
 from costcutter.resources import Resource, ResourceRef, Unknown
+from costcutter.values import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _view(resource: Resource) -> dict[str, Any]:
         name=resource.name,
         arn=resource.arn,
         type=ref.type,
-        created=resource.created.strftime("%Y-%m-%dT%H:%M:%SZ") if resource.created else None,
+        created=stamp(resource.created) if resource.created else None,
         tags=tags,
         account=ref.scope.account,
         region=ref.scope.region,

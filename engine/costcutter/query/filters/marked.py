@@ -17,7 +17,7 @@ from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.subject import Subject
 from costcutter.resources import Unknown
-from costcutter.values import as_moment
+from costcutter.values import as_moment, stamp
 
 MARK = "costcutter:mark"
 """The key of the tag."""
@@ -30,7 +30,7 @@ _FORM = re.compile(rf"(?P<operation>{OPERATION})@(?P<date>[0-9TZ:.-]+)")
 
 def mark_text(operation: str, due: datetime) -> str:
     """The tag's value for an operation that is due at a moment."""
-    return f"{operation}@{due:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{operation}@{stamp(due)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from moto.moto_api._internal import mock_random
 from moto.s3.models import FakeMultipart
 from moto.s3.responses import S3Response
 
-from costcutter.sandbox.rules import terminated
+from costcutter.sandbox.rules import terminated, versions
 from costcutter.sandbox.rules.beanstalk import add_missing_operations
 
 
@@ -24,6 +24,7 @@ def install() -> None:
     add_missing_operations()
     _instances_take_their_primary_interface_along()
     terminated.install()
+    versions.install()
     _attachments_know_whether_their_volume_stays()
     _uploads_know_when_they_began()
 

@@ -61,6 +61,16 @@ def _gateway(account: Account, region: Region, ec2: Any, network: Network) -> No
             TagSpecifications=account.tag_specification("natgateway"),
         )["NatGateway"]["NatGatewayId"]
         account.made("ec2.nat_gateway", region.name, nat)
+        if account.chances(0.6):
+            _private_routes(account, region, ec2, network, nat)
+
+
+def _private_routes(account: Account, region: Region, ec2: Any, network: Network, nat: str) -> None:
+    """A route table of the private subnets that leads to the NAT gateway, as one that is in use has."""
+    table = ec2.create_route_table(VpcId=network.vpc, TagSpecifications=account.tag_specification("route-table"))
+    table_id = account.made("ec2.route_table", region.name, table["RouteTable"]["RouteTableId"])
+    ec2.create_route(RouteTableId=table_id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat)
+    ec2.associate_route_table(RouteTableId=table_id, SubnetId=network.subnets[1])
 
 
 def _endpoints(account: Account, region: Region, ec2: Any, network: Network) -> None:
