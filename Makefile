@@ -20,7 +20,7 @@ demo: setup ## Clean a messy simulated AWS account, from start to end
 	$(BIN)/costcutter sandbox -- sh tests/demo.sh demo
 
 test: setup check ## Run every check: format, lint, types, layers, catalogue, policies, tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest
 
 check: setup ## Run every check but the tests
 	$(BIN)/ruff format --check .

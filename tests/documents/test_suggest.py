@@ -34,3 +34,9 @@ def test_an_exact_name_in_other_letters_wins_over_a_likely_one() -> None:
 def test_the_hint_is_a_question_or_nothing() -> None:
     assert did_you_mean("Stat", NAMES) == "did you mean 'State'?"
     assert did_you_mean("owner", NAMES) == ""
+
+
+def test_a_higher_cutoff_asks_for_more_likeness() -> None:
+    assert nearest("Stamp", NAMES, 0.9) is None
+    assert nearest("Stamp", NAMES, 0.5) == "State"
+    assert did_you_mean("Stamp", NAMES, 0.9) == ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import _thread
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from threading import Barrier, Event, Lock, Thread
+from threading import Barrier, Event, Lock, Thread, main_thread
 
 import pytest
 from hypothesis import given
@@ -45,8 +44,15 @@ class InterruptedClock(FakeClock):
         super().sleep(seconds)
 
 
-def press_ctrl_c() -> None:
+def raise_interrupt() -> None:
     raise KeyboardInterrupt
+
+
+def press_ctrl_c() -> None:
+    """As the terminal does: the signal reaches the main thread, whatever that is doing."""
+    ident = main_thread().ident
+    assert ident is not None
+    signal.pthread_kill(ident, signal.SIGINT)
 
 
 @given(needs=graphs(), broken=st.sets(st.integers(0, 11)), workers=st.integers(1, 4))
@@ -219,7 +225,7 @@ def test_a_first_interrupt_begins_nothing_more_and_lets_what_runs_finish() -> No
 
     def work(node: str) -> str:
         if node == "presses":
-            _thread.interrupt_main()
+            press_ctrl_c()
         assert seen.wait(SOON)  # still under way when the interrupt is noticed
         return node
 
@@ -240,11 +246,11 @@ def test_a_first_interrupt_begins_nothing_more_and_lets_what_runs_finish() -> No
     }
 
 
-@pytest.mark.parametrize("press", [press_ctrl_c, _thread.interrupt_main], ids=["raised", "by signal"])
+@pytest.mark.parametrize("press", [raise_interrupt, press_ctrl_c], ids=["raised", "by signal"])
 def test_an_interrupt_ends_the_sleep_and_what_waits_has_begun_but_not_ended(press: Callable[[], None]) -> None:
     clock = InterruptedClock(press)
 
-    outcomes = run({"b": ("a",)}, lambda _: Again(5.0), workers=1, clock=clock)
+    outcomes: dict[str, Outcome[str, str]] = run({"b": ("a",)}, lambda _: Again(5.0), workers=1, clock=clock)
 
     assert outcomes == {"a": Stopped(started=True), "b": Stopped(started=False)}
     assert clock.sleeps == []
@@ -255,7 +261,7 @@ def test_an_interrupt_while_an_end_is_noted_waits_until_it_is_noted() -> None:
 
     def settled(node: str, outcome: Outcome[str, str]) -> None:
         if isinstance(outcome, Done):
-            _thread.interrupt_main()
+            press_ctrl_c()
         noted.append((node, outcome))
 
     watcher: Watcher[str, str] = Watcher(settled=settled)
@@ -267,10 +273,10 @@ def test_an_interrupt_while_an_end_is_noted_waits_until_it_is_noted() -> None:
 
 def test_an_interrupt_while_a_beginning_is_noted_waits_until_the_node_has_begun() -> None:
     def started(node: str) -> None:
-        _thread.interrupt_main()
+        press_ctrl_c()
 
     watcher: Watcher[str, str] = Watcher(started=started)
-    outcomes = run({"a": (), "b": ()}, str, workers=1, clock=FakeClock(), watcher=watcher)
+    outcomes = run({"a": (), "b": ()}, str, workers=2, clock=FakeClock(), watcher=watcher)
 
     assert outcomes == {"a": Done("a"), "b": Stopped(started=False)}
 
@@ -279,11 +285,11 @@ def test_a_second_interrupt_is_raised_without_waiting_for_what_runs() -> None:
     never, ended = Event(), Event()
 
     def work(node: str) -> None:
-        _thread.interrupt_main()
+        press_ctrl_c()
         never.wait(SOON)
         ended.set()
 
-    watcher: Watcher[str, None] = Watcher(interrupted=_thread.interrupt_main)
+    watcher: Watcher[str, None] = Watcher(interrupted=press_ctrl_c)
     with pytest.raises(KeyboardInterrupt):
         run({"a": ()}, work, workers=1, clock=FakeClock(), watcher=watcher)
 
@@ -291,16 +297,10 @@ def test_a_second_interrupt_is_raised_without_waiting_for_what_runs() -> None:
     never.set()
 
 
-def test_a_second_interrupt_in_a_sleep_is_raised() -> None:
-    presses = iter([press_ctrl_c])
-
-    class Clock(FakeClock):
-        def sleep(self, seconds: float) -> None:
-            next(presses)()
-
-    watcher: Watcher[str, str] = Watcher(interrupted=press_ctrl_c)
+def test_an_interrupt_while_the_first_one_is_told_is_raised() -> None:
+    watcher: Watcher[str, str] = Watcher(interrupted=raise_interrupt)
     with pytest.raises(KeyboardInterrupt):
-        run({"a": ()}, lambda _: Again(1.0), workers=1, clock=Clock(), watcher=watcher)
+        run({"a": ()}, lambda _: Again(1.0), workers=1, clock=InterruptedClock(raise_interrupt), watcher=watcher)
 
 
 def test_after_a_run_interrupts_are_pythons_again() -> None:

@@ -6,13 +6,16 @@ import pathlib
 from typing import Any
 
 import pytest
-from support.judging import context, judge
 
 from costcutter.documents.schema import load_schema
 from costcutter.documents.yaml import Document, read_file
 from costcutter.errors import Diagnostic, Severity
+from costcutter.query.answers import Answer
 from costcutter.query.filters import BUILDERS, build
 from costcutter.query.filters.operators import OPERATORS
+from costcutter.resources import Resource, ResourceRef
+from support.clock import START
+from support.judging import HERE, context, judge, subject
 
 CASES = pathlib.Path(__file__).parents[1] / "cases" / "filters"
 TABLES = {path.stem: read_file(path, path.name) for path in sorted(CASES.glob("*.yaml"))}
@@ -50,6 +53,19 @@ def test_a_wrong_filter_is_refused_at_its_very_place(table: Document, index: int
     assert [_shown(problem, table) for problem in here.problems] == case["problems"]
     hints = [problem.hint for problem in here.problems]
     assert hints == case.get("hints", hints)
+
+
+@pytest.mark.parametrize(("table", "index"), _cases("problems"))
+def test_a_wrong_filter_is_unknown_of_everything(table: Document, index: int) -> None:
+    case = table.data["cases"][index]
+    type_name = case.get("type", table.data["type"])
+    here = context(table, type_name)
+    ref = ResourceRef(HERE, type_name, "x")
+
+    made = build(case["given"], ("cases", index, "given"), here)
+
+    if any(problem.severity is Severity.ERROR for problem in here.problems):
+        assert made(subject(Resource(ref, {}, created=START))).answer is Answer.UNKNOWN
 
 
 def test_tables_builders_and_schema_know_the_same_filters() -> None:

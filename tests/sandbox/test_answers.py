@@ -134,3 +134,49 @@ def test_an_empty_cluster_is_deleted_and_leaves_its_final_snapshot(aws: Any) -> 
     assert aws.rds.describe_db_clusters()["DBClusters"] == []
     snapshots = aws.rds.describe_db_cluster_snapshots()["DBClusterSnapshots"]
     assert [one["DBClusterSnapshotIdentifier"] for one in snapshots] == ["last"]
+
+
+def versions_of(page: Any) -> list[dict[str, str]]:
+    """What a page lists, as DeleteObjects wants it."""
+    found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+    return [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+
+
+@pytest.fixture
+def versioned(aws: Any) -> Any:
+    """S3 with a bucket `bucket-x` of five keys with two versions and a delete marker each."""
+    aws.s3.create_bucket(Bucket="bucket-x")
+    aws.s3.put_bucket_versioning(Bucket="bucket-x", VersioningConfiguration={"Status": "Enabled"})
+    for key in "abcde":
+        aws.s3.put_object(Bucket="bucket-x", Key=key, Body=b"1")
+        aws.s3.put_object(Bucket="bucket-x", Key=key, Body=b"2")
+        aws.s3.delete_object(Bucket="bucket-x", Key=key)
+    return aws.s3
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 100])
+def test_who_deletes_versions_page_by_page_empties_the_bucket(versioned: Any, size: int) -> None:
+    pages = versioned.get_paginator("list_object_versions").paginate(
+        Bucket="bucket-x", PaginationConfig={"PageSize": size}
+    )
+
+    for page in pages:
+        versioned.delete_objects(Bucket="bucket-x", Delete={"Objects": versions_of(page)})
+
+    versioned.delete_bucket(Bucket="bucket-x")
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 100])
+def test_pages_of_versions_hold_each_once(versioned: Any, size: int) -> None:
+    pages = versioned.get_paginator("list_object_versions").paginate(
+        Bucket="bucket-x", PaginationConfig={"PageSize": size}
+    )
+    listed = [(one["Key"], one["VersionId"]) for page in pages for one in versions_of(page)]
+
+    assert (len(listed), len(set(listed))) == (15, 15)
+
+
+def test_versions_after_a_key_begin_with_the_next_one(versioned: Any) -> None:
+    page = versioned.list_object_versions(Bucket="bucket-x", KeyMarker="c")
+
+    assert {one["Key"] for one in versions_of(page)} == {"d", "e"}

@@ -53,6 +53,10 @@ class FakeCloud:
             raise self._identity
         return self._identity
 
+    def becomes(self, identity: Identity | CloudError) -> None:
+        """From now on somebody else is calling, or nobody."""
+        self._identity = identity
+
     def regions(self) -> tuple[str, ...]:
         if isinstance(self._regions, CloudError):
             raise self._regions

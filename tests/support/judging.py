@@ -88,9 +88,7 @@ def judge(document: Document, path: Path, case: Mapping[str, Any], type_name: st
     made = build(given, (*path, "given"), here)
     errors = [problem for problem in here.problems if problem.severity.value == "error"]
     assert errors == []
-    own = resource(
-        type_name, {**base, **case.get("document", {})}, tags=case.get("tags"), facets=case.get("facets")
-    )
+    own = resource(type_name, {**base, **case.get("document", {})}, tags=case.get("tags"), facets=case.get("facets"))
     if "created" in case:
         own = replace(own, created=case["created"] and parse_date(case["created"]))
     now = parse_date(case["now"]) if "now" in case else START

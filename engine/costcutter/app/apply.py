@@ -11,6 +11,7 @@ from typing import Any
 from costcutter.app.config import Config, state_folder
 from costcutter.app.session import Session
 from costcutter.app.version import version
+from costcutter.errors import Diagnostic, RefusedError
 from costcutter.execute.journal import RunHeader, create, read
 from costcutter.execute.outcome import GOOD, StepOutcome
 from costcutter.execute.run import Listener, Result, execute
@@ -36,6 +37,8 @@ class RunSummary:
     events: tuple[dict[str, Any], ...]
     """One per settled step: timestamp, region, service, resource, action, arn, meta."""
     interrupted: bool
+    expired: bool
+    """Whether it stopped because the credentials are no longer valid."""
     certain: bool
     """Whether everything that the policies asked for could be decided."""
 
@@ -66,10 +69,13 @@ def apply_plan(session: Session, plan: Plan, listener: Listener | None = None) -
     """Carry out a plan of this session.
 
     Raises:
-        RefusedError: if the account may not be changed; nothing was done then.
+        RefusedError: if the account may not be changed, or the plan is for another one; nothing was done then.
         CannotRunError: if the journal cannot be written; nothing was done that was not written down.
     """
     session.allow_changes()
+    if plan.account != session.identity.account:
+        message = f"the plan is for account {plan.account}, but the caller is in {session.identity.account}"
+        raise RefusedError(Diagnostic("CC603", message, hint="make the plan again"))
     started = session.clock.now()
     run_id = new_run_id(started)
     header = RunHeader(run_id, plan.account, session.identity.arn, version(), session.reach.regions, started)
@@ -118,5 +124,6 @@ def _summary(plan: Plan, result: Result, run_id: str, file: Path) -> RunSummary:
         failed=states.count("failed"),
         events=tuple(events_of(read(file))),
         interrupted=result.interrupted,
+        expired=any(outcome.cause == "expired" for outcome in result.outcomes),
         certain=plan.certain and not plan.refusals,
     )

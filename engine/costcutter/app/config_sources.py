@@ -33,7 +33,7 @@ OPTIONS: Mapping[str, str] = {
 }
 """The options that stand for a key. Each is also a variable: COSTCUTTER_LOG_LEVEL for --log-level."""
 
-COMMAND_LINE_ONLY = ("ACCOUNT", "LOG_FILE", "NO_COLOR", "QUIET", "VAR")
+COMMAND_LINE_ONLY = ("ACCOUNT", "NO_COLOR", "QUIET", "VAR")
 """Variables of common options without a key; the command line reads them by itself."""
 
 COMMANDS = (

@@ -69,11 +69,13 @@ def configured_protection(config: Config, book: Book) -> tuple[ProtectRule, ...]
     """
     protect: list[ProtectRule] = []
     problems: list[Diagnostic] = []
-    for index, rule in enumerate(config.to_dict()["protect"]):
+    rules = config.to_dict()["protect"]
+    whole = read(json.dumps({"protect": rules}), "protect")
+    for index, rule in enumerate(rules):
         where = config.place("protect", index)
-        document = read(json.dumps({"protect": [rule]}), "protect")
-        wrong = check(document, {"$ref": f"{BASE}policy.schema.json#/properties/protect"}, ("protect",))
-        compiled, mistakes = compile_protect(document, ("protect",), book)
+        wrong = check(whole, {"$ref": f"{BASE}policy.schema.json#/$defs/protect"}, ("protect", index))
+        # each by itself, so that every mistake is known to be this rule's
+        compiled, mistakes = compile_protect(read(json.dumps({"protect": [rule]}), "protect"), ("protect",), book)
         wrong += [mistake for mistake in mistakes if mistake.severity is Severity.ERROR]
         source = "" if where else f" (protect, {config.source('protect')})"
         problems += [replace(problem, where=where, message=problem.message + source) for problem in wrong]

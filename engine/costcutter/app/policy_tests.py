@@ -76,7 +76,7 @@ def _differences(test: dict[str, Any], policy: Policy, book: Book, now: datetime
         found = [name for name, verdict in verdicts.items() if verdict.answer is answer]
         for name in wanted:
             if name not in verdicts:
-                yield f"{name} is expected to be {word}, but there is no such resource in the test"
+                yield f"expect.{word} names {name}, but there is no such resource in the test"
             elif name not in found:
                 verdict = verdicts[name]
                 yield f"{name} should be {_word(answer)}, but is {_word(verdict.answer)}: {verdict.because}"

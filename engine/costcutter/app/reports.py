@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,21 +15,37 @@ from costcutter.report.run_json import write_json
 FORMS = (".csv", ".json")
 
 
-def check_reports(files: Iterable[Path]) -> None:
-    """See that every report can be written, before anything is done.
+def check_reports(files: Iterable[Path], config: Config) -> None:
+    """See that every report can be written, that of the configuration too, before anything is done.
 
     Raises:
-        UsageError: CC642 for an unknown ending, CC643 for a place that is no file.
+        UsageError: CC642 for an unknown ending, CC643 for a place that is no file or may not be written.
     """
     problems = []
     for file in files:
         if file.suffix not in FORMS:
             hint = f"endings are {', '.join(FORMS)}"
             problems.append(Diagnostic("CC642", f"--report {file} has no known ending", hint=hint))
-        elif file.is_dir() or (file.parent.exists() and not file.parent.is_dir()):
+        elif not _is_writable(file):
             problems.append(Diagnostic("CC643", f"--report {file} is not a place for a file"))
+    configured = _configured(config)
+    if configured is not None and not _is_writable(configured):
+        problems.append(Diagnostic("CC643", f"reporting.csv.path {configured} is not a place for a file"))
     if problems:
         raise UsageError(*problems)
+
+
+def _is_writable(file: Path) -> bool:
+    """Whether a file can be there, as far as this can be told without making it."""
+    if file.exists():
+        return not file.is_dir() and os.access(file, os.W_OK)
+    above = next((folder for folder in file.absolute().parents if folder.exists()), None)
+    return above is not None and above.is_dir() and os.access(above, os.W_OK)
+
+
+def _configured(config: Config) -> Path | None:
+    csv = config.reporting.csv
+    return Path(csv.path or "costcutter.csv") if csv.enabled else None
 
 
 def write_reports(run: RunRecord, files: Iterable[Path], config: Config) -> list[Path]:
@@ -46,9 +63,8 @@ def write_reports(run: RunRecord, files: Iterable[Path], config: Config) -> list
         else:
             write_csv(events_of(run), file)
         written.append(file)
-    csv = config.reporting.csv
-    if csv.enabled:
-        file = Path(csv.path or "costcutter.csv")
-        write_csv(events_of(run), file, append=True)
-        written.append(file)
+    configured = _configured(config)
+    if configured is not None:
+        write_csv(events_of(run), configured, append=True)
+        written.append(configured)
     return written

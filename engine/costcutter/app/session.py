@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,7 +61,7 @@ class Session:
             self.book, (*self.policies.protect, *configured_protection(self.config, self.book)), self.identity
         )
         acting = {name for policy in self.policies.policies if policy.actions for name in policy.types}
-        work = worklist(self.policies.policies, catalog, self.reach, guarded=guards.relations(acting))
+        work = worklist(self.policies.policies, catalog, self.reach, guarded=self._looked_at(guards, acting))
         inventory = collect(work, catalog, self.cloud, self.clock, workers=workers, progress=self.progress.listed)
         now = self.clock.now()
         world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
@@ -78,6 +78,27 @@ class Session:
             defaults=DefaultLimits(limits.resources, limits.percent, limits.population),
             owned=lambda resource: guards.is_owned(world.subject(resource)),
         )
+
+    def _looked_at(self, guards: Guards, acting: Iterable[str]) -> dict[str, frozenset[str]]:
+        """For each type that may be changed, the types that tell whether that is safe: its protection and its holders.
+
+        What uses a resource has to be known even where no policy is about it: AWS refuses to delete some things
+        that are in use, but takes an address off its instance, or a route table off its subnet, without a word.
+        """
+        deleting = {
+            name
+            for policy in self.policies.policies
+            for name in policy.types
+            if any(action.name == "delete" for action in policy.actions_on(name))
+        }
+        return {
+            name: protecting | (self._holders(name) if name in deleting else frozenset())
+            for name, protecting in guards.relations(acting).items()
+        }
+
+    def _holders(self, name: str) -> frozenset[str]:
+        references = self.book.catalog.get(name).references
+        return frozenset(reference.type for reference in references if reference.held and reference.holds)
 
     def _decide(self, matcher: Matcher, inventory: Inventory, workers: int) -> None:
         """Read facets, round by round, until they could decide nothing more."""

@@ -14,7 +14,7 @@ from botocore.response import StreamingBody
 from botocore.session import Session
 
 from costcutter.aws.errors import translated
-from costcutter.aws.regions import is_listed, partition_of, region_for
+from costcutter.aws.regions import DEFAULT_REGION, exists, is_listed, partition_of, region_for
 from costcutter.aws.sessions import Access, Clients, open_session, region_of
 from costcutter.ports import CloudError, Fault, Identity
 from costcutter.resources import GLOBAL, Scope
@@ -139,6 +139,8 @@ class BotoCloud:
         """Where to ask about the account itself, which need not be known yet."""
         with translated(operation), self._clients.session() as session:
             region = region_of(session, self._access)
+            if not exists(session, region):
+                region = DEFAULT_REGION  # misspelt, perhaps; who calls and which regions there are can be told anyway
             return Scope(self._account or "", region, partition_of(session, region) or "aws")
 
     def _aliases(self, scope: Scope) -> tuple[str, ...] | None:

@@ -37,6 +37,11 @@ def partition_of(session: Session, region: str) -> str | None:
         return None
 
 
+def exists(session: Session, region: str) -> bool:
+    """Whether the SDK's endpoint data know the region by name; they do not know those younger than the SDK."""
+    return any(region in session.get_available_regions("ec2", name) for name in session.get_available_partitions())
+
+
 def is_listed(session: Session, service: str, region: str) -> bool:
     """Whether the SDK's endpoint data, where they know better, have this service in this region.
 

@@ -19,7 +19,7 @@ from costcutter.cli.terminal import say, show_lines
 from costcutter.errors import Diagnostic, RefusedError
 from costcutter.execute.journal import read
 from costcutter.plan.model import Plan
-from costcutter.report.plan_text import plan_lines, total
+from costcutter.report.plan_text import brief_lines, plan_lines
 from costcutter.report.run_text import run_lines
 
 FAILED = 3
@@ -54,15 +54,15 @@ def command(
     Exit status: 0 if all went well, 3 if steps failed or could not be decided, 4 if a safety rule refused,
     5 if it could not run, 130 if it was interrupted.
     """
-    check_reports(reports)
+    check_reports(reports, config)
     with View(quiet=quiet) as view:
         session, plan = make_plan(paths, config, account, view)
     if not quiet:
         describe(session, plan)
     if not yes or full:
         show_lines(plan_lines(plan, full=full))
-    elif not quiet:
-        show_lines([total(plan)])
+    else:
+        show_lines(brief_lines(plan))
     if config.dry_run if dry_run is None else dry_run:
         say("Dry run: nothing was changed.")
         return status_of(plan, detailed=False)
@@ -103,6 +103,7 @@ def _report(summary: RunSummary, config: Config, reports: tuple[Path, ...]) -> i
     for file in write_reports(run, reports, config):
         say(f"Report: {file}")
     say(f"Journal: {summary.journal} (costcutter show {summary.run})")
-    if summary.interrupted:
+    if summary.interrupted and not summary.expired:
+        say("What was not done is planned again by the next run.")
         return INTERRUPTED
     return 0 if summary.clean else FAILED

@@ -34,8 +34,21 @@ def policy_paths(command: F) -> F:
 def configured(command: F) -> F:
     """Adds ``--config``, ``--var`` and the choice of policies; the command gets `config` in their place."""
     options = [
-        click.option("--config", "config_file", type=click.Path(path_type=Path), help="A configuration file."),
-        click.option("--var", "variables", multiple=True, metavar="KEY=VALUE", help="A variable's value. Repeatable."),
+        click.option(
+            "--config",
+            "config_file",
+            envvar="COSTCUTTER_CONFIG",
+            type=click.Path(path_type=Path),
+            help="A configuration file.",
+        ),
+        click.option(
+            "--var",
+            "variables",
+            envvar="COSTCUTTER_VAR",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="A variable's value. Repeatable.",
+        ),
         click.option("--include", multiple=True, metavar="GLOB", help="Only policies of these names. Repeatable."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="No policies of these names. Repeatable."),
     ]
@@ -46,12 +59,18 @@ def connected(command: F) -> F:
     """Adds what reaching AWS takes, besides the options of `configured`."""
     options = [
         click.option("--profile", metavar="NAME", help="A profile of the AWS configuration."),
-        click.option("--account", multiple=True, metavar="ID", help="Refuse any account but these (ids or aliases)."),
+        click.option(
+            "--account",
+            envvar="COSTCUTTER_ACCOUNT",
+            multiple=True,
+            metavar="ID",
+            help="Refuse any account but these (ids or aliases).",
+        ),
         click.option("--region", multiple=True, metavar="NAME", help="A region, or all. Repeatable."),
         click.option("--endpoint-url", metavar="URL", help="Takes the place of every AWS endpoint."),
         click.option("--parallelism", type=click.IntRange(1, 256), metavar="N", help="Calls at once; 32 if not given."),
         click.option("--log-level", metavar="LEVEL", help="DEBUG, INFO, WARNING or ERROR, for the log file."),
-        click.option("--quiet", "-q", is_flag=True, help="No progress; results only."),
+        click.option("--quiet", "-q", envvar="COSTCUTTER_QUIET", is_flag=True, help="No progress; results only."),
     ]
     return configured(_options(options, command))
 

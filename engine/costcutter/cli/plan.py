@@ -42,7 +42,8 @@ def command(
 ) -> int:
     """Show what policies would do. Changes nothing.
 
-    Exit status: 0, or 3 if something could not be decided; with --detailed-exitcode 2 if there is something to do.
+    Exit status: 0, or 3 if something could not be decided or a policy is over its limits; with --detailed-exitcode 2
+    if there is something to do.
     """
     with View(quiet=quiet) as view:
         session, plan = make_plan(paths, config, account, view)
@@ -83,11 +84,13 @@ def describe(session: Session, plan: Plan) -> None:
     took = format_duration(session.clock.now() - session.started)
     where = ", ".join(reach.regions) if len(reach.regions) <= 4 else count(len(reach.regions), "region")
     say(f"Looked at {count(plan.listed, 'resource')} in {where} ({took})")
+    if plan.unsupported:
+        say(f"Left out: {count(plan.unsupported, 'listing')} of services that a region does not have")
     say()
 
 
 def status_of(plan: Plan, *, detailed: bool) -> int:
     """The exit status of a plan."""
-    if not plan.certain:
+    if not plan.certain or plan.refusals:
         return UNCERTAIN
     return SOMETHING if detailed and plan.steps else NOTHING

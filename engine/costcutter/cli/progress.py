@@ -18,7 +18,8 @@ from costcutter.cli.terminal import is_interactive, say
 from costcutter.execute.outcome import StepOutcome
 from costcutter.execute.run import Listener
 from costcutter.plan.model import Step
-from costcutter.report.plan_text import clean, label
+from costcutter.report.plan_text import label
+from costcutter.report.words import clean
 
 EVERY = 5.0
 """Seconds between lines where there is no terminal."""
@@ -84,7 +85,11 @@ class View:
         self._now_and_then(f"[{seconds:5.1f}s] {settled}/{self._total} steps{failed}", settled == self._total)
 
     def _interrupted(self) -> None:
-        say("Interrupted: what is under way is being finished; once more leaves at once.")
+        message = "Interrupted: what is under way is being finished; once more leaves at once."
+        if self._live is not None:
+            self._live.console.print(message)  # above the live view, which would be broken by a plain line
+        else:
+            say(message)
 
     def _now_and_then(self, line: str, force: bool = False) -> None:
         if self._quiet or self._live is not None:
@@ -97,14 +102,14 @@ class View:
     def _render(self) -> RenderableType:
         if not self._total:
             return Text(self._line or "asking who is calling")
-        table = Table("time", "region", "service", "resource", "action", "id", "state", expand=True, box=None)
+        table = Table(box=None, expand=True, pad_edge=False)
+        for name, width in (("time", 8), ("region", 14), ("type", 20), ("action", 8), ("id", None), ("state", 8)):
+            table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=width, ratio=None if width else 1)
         for at, step, state in self._events:
-            service, _, name = step.ref.type.partition(".")
-            style = _COLOURS.get(state, "")
-            table.add_row(at, step.ref.scope.region, service, name, step.action, label(step), Text(state, style=style))
-        for column in table.columns:
-            column.no_wrap, column.overflow = True, "ellipsis"
+            mark = Text(state, style=_COLOURS.get(state, ""))
+            table.add_row(at, step.ref.scope.region, step.ref.type, step.action, label(step), mark)
         settled = self._states.total()
         words = ", ".join(f"{number} {state}" for state, number in self._states.items())
         bar = ProgressBar(total=self._total, completed=settled)
-        return Group(table, bar, Text(f"{settled}/{self._total} steps, {self._running} under way; {words}"))
+        status = f"{settled}/{self._total} steps, {self._running} under way" + (f": {words}" if words else "")
+        return Group(Text(status), bar, table)

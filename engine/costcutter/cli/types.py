@@ -12,12 +12,13 @@ from costcutter.app.config import Config
 from costcutter.app.wiring import make_book
 from costcutter.catalog.book import Book
 from costcutter.catalog.check import check_catalog
-from costcutter.catalog.model import ResourceType
+from costcutter.catalog.model import Action, ResourceType
 from costcutter.cli.options import configured
 from costcutter.cli.terminal import say, show_problems
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import Diagnostic, Severity, UsageError
 from costcutter.policy.actions import GENERAL
+from costcutter.report.problems import count
 
 
 @click.command("types")
@@ -45,7 +46,7 @@ def command(name: str | None, check: bool, config: Config) -> int:
 def _check(book: Book) -> int:
     problems = check_catalog(book)
     show_problems(problems, [book.catalog.document(name) for name in book.catalog.names()])
-    say(f"{len(problems)} problems in {len(book.catalog.names())} types.")
+    say(f"{count(len(problems), 'problem')} in {count(len(book.catalog.names()), 'type')}.")
     return 1 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 
@@ -72,7 +73,7 @@ def _describe(kind: ResourceType, book: Book) -> Iterator[str]:
         yield tabulate(facets, ("facet", "what"), tablefmt="simple", maxcolwidths=[36, 42])
     yield ""
     general = GENERAL if kind.tagging else ()
-    actions = [(name, _options(action.options), action.description) for name, action in kind.actions.items()]
+    actions = [(action.name, _options(action), action.description) for action in kind.actions.values()]
     actions += [(name, "", "") for name in general]
     yield tabulate(actions, ("action", "options", "what"), tablefmt="simple", maxcolwidths=[14, 24, 38])
     if kind.references:
@@ -81,8 +82,8 @@ def _describe(kind: ResourceType, book: Book) -> Iterator[str]:
         yield tabulate(order, ("names", "type", "on delete"), tablefmt="simple", maxcolwidths=[36, None, None])
 
 
-def _options(options: Iterable[str]) -> str:
-    return ", ".join(options)
+def _options(action: Action) -> str:
+    return ", ".join([*action.options, "backup"] if action.backup else action.options)
 
 
 def _order(orders: bool, held: bool) -> str:

@@ -23,7 +23,7 @@ _CAUSES: dict[Fault, Cause] = {
 }
 
 _HINTS: dict[Cause, str] = {
-    "expired": "log in again and run the same command; what is done is not repeated",
+    "expired": "log in again and run the same command; it plans what is left",
     "unreachable": "see to the network and run the same command again",
     "invalid": "the service refuses it; its message says why",
     "error": "try again later; if it stays, report it with the request id",

@@ -13,8 +13,8 @@ from costcutter.execute.problems import StepProblem
 from costcutter.execute.steps import End, StepRun
 from costcutter.execute.waiting import Timeouts
 from costcutter.graph.run import Again, Done, Failed, Outcome, Skipped, Stopped, Watcher, run
-from costcutter.plan.order import BARRIER
 from costcutter.plan.model import Plan, Step
+from costcutter.plan.order import BARRIER
 from costcutter.ports import Clock, Cloud
 
 _LOG = logging.getLogger(__name__)
@@ -152,7 +152,8 @@ class _Execution:
                 hint = "this is a defect of costcutter or of the SDK; the log has the details"
                 return StepOutcome(node, "failed", now, "error", "", message, hint, seconds=seconds, attempts=attempts)
             case Skipped(blocker):
-                message = f"not tried, because {blocker} failed"
+                failed = self.steps.get(blocker)
+                message = f"not tried, because {f'{failed.action} {failed.ref}' if failed else blocker} failed"
                 return StepOutcome(node, "skipped", now, message=message, blocker=blocker)
             case Stopped(started):
                 what = "still under way when" if started else "not begun before"

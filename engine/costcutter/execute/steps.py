@@ -253,7 +253,7 @@ class StepRun:
             self._blocked_at = self._position
         pause = self._blocked.pause(self.clock.monotonic(), self.timeouts.blocked)
         if pause is None:
-            hint = "something that this run does not delete still uses it"
+            hint = "find what still uses it, which this run does not delete, and run again"
             raise StepProblem("blocked", error.code, error.message or error.code, hint, error.request_id) from error
         self._to(0)
         self._stale = True

@@ -22,6 +22,11 @@ N = TypeVar("N", bound=Hashable)
 R = TypeVar("R")
 
 
+_LOOK = 0.5
+"""Seconds after which the calling thread looks up at the latest: a signal that comes in the instant before a thread
+blocks does not wake it, and its handler would run only when something else does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done(Generic[R]):
     """The step ran; `result` is what its work returned."""
@@ -188,8 +193,8 @@ class _Run(Generic[N, R]):
                 self._sleep(max(0.0, self.waiting[0][0] - now))
             return []
         try:
-            timeout = max(0.0, self.waiting[0][0] - now) if self.waiting else None
-            report = self.reports.get(timeout=timeout)
+            due = max(0.0, self.waiting[0][0] - now) if self.waiting else _LOOK
+            report = self.reports.get(timeout=min(due, _LOOK))
         except Empty:
             return []
         return [] if report is None else self._take(report)

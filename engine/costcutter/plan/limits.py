@@ -36,7 +36,8 @@ def refusal_of(result: PolicyMatches, defaults: DefaultLimits) -> Refusal | None
     if most is not None and count > most:
         whose = "its limit is" if own.resources is not None else "the default limit is"
         hint = f"if that is right, write limits: {{resources: {count}}}"
-        return Refusal(policy.name, f"it matches {count} resources, {whose} {most}", hint)
+        what = "1 resource" if count == 1 else f"{count} resources"
+        return Refusal(policy.name, f"it matches {what}, {whose} {most}", hint)
     if share is None or share >= 100:
         return None
     return _share_refusal(result, defaults, share)

@@ -15,7 +15,7 @@ from costcutter.errors import CatalogError, Diagnostic, DocumentError, Severity,
 from costcutter.policy.actions import compile_actions
 from costcutter.policy.crosscheck import crosscheck
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
-from costcutter.policy.variables import fill
+from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
@@ -60,7 +60,7 @@ def compile_policies(documents: Iterable[Document], book: Book, variables: Mappi
         protect += part.protect
         kept.append(part.document)
     problems += crosscheck(policies, kept)
-    problems += _unknown_variables(kept, variables or {})
+    problems += undeclared(kept, variables or {})
     found = tuple(in_order(problems))
     warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
     return Compiled(PolicySet(tuple(policies), tuple(protect), tuple(kept), warnings), found)
@@ -74,25 +74,6 @@ def compile_protect(document: Document, path: Path, book: Book) -> tuple[list[Pr
         rules = rules.get(key, []) if isinstance(rules, dict) else []
     part.compile_rules(rules, path)
     return part.protect, part.problems
-
-
-def _unknown_variables(documents: Iterable[Document], variables: Mapping[str, Any]) -> list[Diagnostic]:
-    declared = {
-        name
-        for document in documents
-        if isinstance(document.data, dict) and isinstance(document.data.get("vars"), dict)
-        for name in document.data["vars"]
-    }
-    return [
-        Diagnostic(
-            "CC242",
-            f"no policy file declares the variable {name!r} that was given",
-            hint=did_you_mean(name, declared),
-            severity=Severity.WARNING,
-        )
-        for name in variables
-        if name not in declared
-    ]
 
 
 class _Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,26 @@ def fill(document: Document, values: Mapping[str, Any]) -> Filled:
             where = document.key_place(("vars", name))
             filling.problems.append(Diagnostic("CC243", message, where, severity=Severity.WARNING))
     return Filled(data, _parallel(document.root, (), filling.origins), filling.changed, filling.problems)
+
+
+def undeclared(documents: Iterable[Document], variables: Mapping[str, Any]) -> list[Diagnostic]:
+    """A warning for each variable that was given and that no file declares."""
+    declared = {
+        name
+        for document in documents
+        if isinstance(document.data, dict) and isinstance(document.data.get("vars"), dict)
+        for name in document.data["vars"]
+    }
+    return [
+        Diagnostic(
+            "CC242",
+            f"no policy file declares the variable {name!r} that was given",
+            hint=did_you_mean(name, declared),
+            severity=Severity.WARNING,
+        )
+        for name in variables
+        if name not in declared
+    ]
 
 
 class _Filling:
@@ -117,8 +137,9 @@ def _parallel(node: Node, path: Path, origins: Mapping[Path, list[int]]) -> Node
 
 def _like(given: Any, declared: Any) -> Any:
     """A value from outside in the form of the declared one: account 123456789012 stays a text where one is declared."""
-    if isinstance(declared, list) and not isinstance(given, list):
-        return [_like(given, declared[0] if declared else given)]
+    if isinstance(declared, list):
+        items = given if isinstance(given, list) else [given]
+        return [_like(item, declared[0] if declared else item) for item in items]
     if isinstance(declared, str) and isinstance(given, bool | int | float):
         return str(given).lower() if isinstance(given, bool) else str(given)
     if isinstance(declared, str) and isinstance(given, list):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from costcutter.documents.suggest import did_you_mean, nearest
 from costcutter.errors import Severity
+from costcutter.query import hints
 from costcutter.query.functions import EXTENSIONS, Signature
 from costcutter.query.parse import Node, span_of
 from costcutter.query.signatures import STANDARD, accepts, result_of
@@ -117,9 +118,9 @@ class _Walk:
         """Visit a node whose truth is asked for."""
         kind = self.visit(node, here)
         if kind.kind == "number" and not kind.is_literal:
-            when = "wherever it is there" if kind.optional else "always"
             severity = Severity.WARNING if kind.optional else Severity.ERROR
-            message = f"a number is {when} true as a condition, zero too"
+            when = "true wherever it is there" if kind.optional else "always true"
+            message = f"a number is {when} as a condition, zero too"
             self.report("CC214", node, message, "compare it: … > `0`, or … != `null`", severity)
         elif kind.kind in ("text", "time") and not kind.optional and not kind.is_literal and node["type"] == "field":
             message = f"{node['value']} is always there, so it is always true as a condition"
@@ -154,8 +155,8 @@ class _Walk:
                 members = here.struct.members
                 if name in members:
                     return members[name]
-                hint = _literal_hint(name) or did_you_mean(name, members) or _known(members)
-                self.report("CC203", node, f"{_owner(here)} has no field {name!r}", hint)
+                hint = hints.literal(name) or did_you_mean(name, members) or hints.known(members)
+                self.report("CC203", node, f"{hints.owner(here)} has no field {name!r}", hint)
                 return ANY
             case "list":
                 element = here.element or ANY
@@ -248,7 +249,7 @@ class _Walk:
         if not comparable:
             at = node["children"][0 if left.is_literal else 1]
             message = f"{left} is compared with {right}: always {always}"
-            self.report("CC205", at, message, _comparison_hint(left, right))
+            self.report("CC205", at, message, hints.comparison(left, right))
             return
         for kind, other, at in ((left, right, node["children"][1]), (right, left, node["children"][0])):
             if kind.kind == "time" and other.kind == "text" and other.is_literal and not is_stamp(other.literal):
@@ -279,11 +280,11 @@ class _Walk:
         for position, (argument, child) in enumerate(zip(arguments, node["children"], strict=True)):
             allowed = signature.parameters[min(position, len(signature.parameters) - 1)]
             if not accepts(argument, allowed):
-                message = f"argument {position + 1} of {name}() is {argument}; it takes {_kinds(allowed)}"
+                message = f"argument {position + 1} of {name}() is {argument}; it takes {hints.kinds(allowed)}"
                 self.report("CC209", child, message)
             elif argument.optional and not signature.total and "any" not in allowed and not self._is_guarded(child):
                 message = f"{name}() fails where its argument is absent, and then the answer is unknown"
-                self.report("CC211", child, message, _guard(name, allowed), Severity.WARNING)
+                self.report("CC211", child, message, hints.guard(name, allowed), Severity.WARNING)
         if name in ("matches", "extract"):
             self._pattern(node["children"][1], arguments[1])
         return result_of(name, signature, arguments, self.visit)
@@ -329,43 +330,3 @@ def _text(node: Node) -> str:
     """A text equal for equal expressions, wherever they stood."""
     children = ",".join(_text(child) if isinstance(child, dict) else str(child) for child in node.get("children", ()))
     return f"{node['type']}:{node.get('value')!r}({children})"
-
-
-def _owner(kind: Type) -> str:
-    return kind.struct.name if kind.struct is not None else "the object"
-
-
-def _known(members: object) -> str:
-    names = sorted(str(name) for name in members) if hasattr(members, "__iter__") else []
-    return "it has " + ", ".join(names[:6]) + (", …" if len(names) > 6 else "") if names else ""
-
-
-def _literal_hint(name: str) -> str:
-    """Null, true and false are fields to JMESPath unless they are quoted."""
-    return f"write `{name}`, in backquotes" if name in ("null", "true", "false") else ""
-
-
-def _comparison_hint(left: Type, right: Type) -> str:
-    for kind, other in ((left, right), (right, left)):
-        if not other.is_literal:
-            continue
-        if kind.kind == "number" and str(other.literal).lstrip("-").isdigit():
-            return f"write the number in backquotes: `{other.literal}`"
-        if kind.kind == "boolean" and str(other.literal).lower() in ("true", "false"):
-            return f"write it in backquotes: `{str(other.literal).lower()}`"
-        if kind.kind == "text" and isinstance(other.literal, bool | int | float):
-            return f"write it in single quotes: '{str(other.literal).lower()}'"
-    return ""
-
-
-def _kinds(allowed: Sequence[str]) -> str:
-    words = {"number": "a number", "text": "a text", "time": "a date", "list": "a list", "object": "an object"}
-    words |= {"map": "an object", "boolean": "true or false", "expression": "an expression (&Name)", "any": "anything"}
-    words |= {"[number]": "a list of numbers", "[text]": "a list of texts"}
-    return " or ".join(dict.fromkeys(words[kind] for kind in allowed))
-
-
-def _guard(name: str, allowed: Sequence[str]) -> str:
-    if "list" in allowed or any(kind.startswith("[") for kind in allowed):
-        return f"write {name}(… || `[]`)"
-    return "write … && before it"

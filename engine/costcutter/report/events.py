@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from costcutter.errors import CannotRunError, Diagnostic
 from costcutter.execute.journal import RunRecord, moment_text
 from costcutter.execute.outcome import StepOutcome
 from costcutter.plan.model import Step
+
+_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""How a cell begins that a spreadsheet would calculate: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 COLUMNS = ("timestamp", "region", "service", "resource", "action", "arn", "meta")
 """The columns of the CSV report, in this order."""
@@ -84,11 +88,13 @@ def write_csv(events: Iterable[dict[str, Any]], path: Path, *, append: bool = Fa
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        header = not (append and path.exists() and path.stat().st_size)
-        with path.open("a" if append else "w", newline="", encoding="utf-8") as file:
+        before = _last_byte(path) if append else b""
+        with path.open("a" if append else "w", newline="", encoding="utf-8", errors="replace") as file:
             writer = csv.writer(file)
-            if header:
+            if not before:
                 writer.writerow(COLUMNS)
+            elif before != b"\n":  # a process was killed while it wrote
+                file.write("\r\n")
             for event in events:
                 writer.writerow([_cell(event[column]) for column in COLUMNS])
     except OSError as error:
@@ -101,6 +107,14 @@ def report_refused(path: Path, error: OSError) -> CannotRunError:
     return CannotRunError(Diagnostic("CC503", message, hint="name another file: --report"))
 
 
+def _last_byte(path: Path) -> bytes:
+    if not path.exists() or not path.stat().st_size:
+        return b""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read()
+
+
 def _cell(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_FORMULAS) else text

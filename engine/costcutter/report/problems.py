@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from costcutter.documents.yaml import Document
 from costcutter.errors import Diagnostic, Place, Severity
+from costcutter.report.words import WIDTH, clean
 
-_WIDEST = 100
+_BEFORE = 30
+"""Columns of a long line that are shown before the offending text."""
 
 
 def full(problem: Diagnostic, documents: Mapping[str, Document]) -> list[str]:
@@ -20,14 +22,14 @@ def full(problem: Diagnostic, documents: Mapping[str, Document]) -> list[str]:
             lines += _excerpt(document.line(problem.where.line), problem.where)
     if problem.hint:
         lines.append(f"  = hint: {problem.hint}")
-    return lines
+    return [clean(line) for line in lines]
 
 
 def concise(problem: Diagnostic) -> str:
     """One problem on one line, as editors and grep like it."""
     place = f"{problem.where}: " if problem.where is not None else ""
     hint = f" ({problem.hint})" if problem.hint else ""
-    return f"{place}{problem.severity.value}[{problem.code}] {problem.message}{hint}"
+    return clean(f"{place}{problem.severity.value}[{problem.code}] {problem.message}{hint}")
 
 
 def as_data(problem: Diagnostic) -> dict[str, object]:
@@ -61,14 +63,15 @@ def count(number: int, singular: str, plural: str = "") -> str:
 
 
 def _excerpt(line: str, place: Place) -> list[str]:
+    number = str(place.line)
+    gutter = " " * len(number)
+    widest = WIDTH - len(gutter) - 3
     shown = line.replace("\t", " ").rstrip()
     start = place.column - 1
     length = max(1, (place.end_column or place.column + 1) - place.column)
-    if start > _WIDEST - 20:  # keep the offending text in view on long lines
-        cut = start - 40
+    if len(shown) > widest and start + length >= widest and start > _BEFORE:  # keep the offending text in view
+        cut = start - _BEFORE
         shown, start = "…" + shown[cut + 1 :], start - cut
-    shown = shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
-    number = str(place.line)
-    gutter = " " * len(number)
+    shown = shown if len(shown) <= widest else shown[: widest - 1] + "…"
     marks = " " * start + "^" * max(1, min(length, len(shown) - start))
     return [f"{gutter} |", f"{number} | {shown}", f"{gutter} | {marks}"]

@@ -29,6 +29,7 @@ def write_json(run: RunRecord, path: Path) -> None:
     text = json.dumps(run_document(run), indent=2, ensure_ascii=False, default=str) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        # half a letter, which UTF-8 cannot hold, becomes the escape that JSON has for it
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise report_refused(path, error) from error

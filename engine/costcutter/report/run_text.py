@@ -9,8 +9,8 @@ from typing import Any
 from tabulate import tabulate
 
 from costcutter.execute.journal import RunRecord
-from costcutter.report.plan_text import clean, named
 from costcutter.report.problems import count
+from costcutter.report.words import TIE, clean, named, wrapped
 from costcutter.values import format_duration, parse_date
 
 _STATES = ("done", "gone", "unneeded", "failed", "skipped", "stopped", "intended", "planned")
@@ -19,13 +19,9 @@ _EXAMPLES = 3
 
 def run_lines(run: RunRecord, *, full: bool = False) -> Iterator[str]:
     """The run's header, a table by type and action, failures by cause, and one line for the whole."""
-    yield f"Run {run.id}: account {run.account}, {', '.join(run.regions)}"
-    yield f"by {run.caller}, {_when(run)}"
-    yield ""
-    yield from _table(run)
-    yield from _failures(run)
-    if full:
-        yield from _every_step(run)
+    parts = [_header(run), _table(run), _failures(run), _skipped(run)]
+    for part in [*parts, _every_step(run)] if full else parts:
+        yield from map(clean, part)
     yield ""
     yield total(run)
 
@@ -45,6 +41,13 @@ def took(run: RunRecord) -> str:
     if run.ended is None:
         return ""
     return format_duration(parse_date(run.ended) - parse_date(run.started))
+
+
+def _header(run: RunRecord) -> Iterator[str]:
+    yield from wrapped(f"Run {run.id}: account {run.account}, {', '.join(run.regions)}", rest="  ")
+    yield f"by {run.caller}"
+    yield _when(run)
+    yield ""
 
 
 def _when(run: RunRecord) -> str:
@@ -73,29 +76,42 @@ def _failures(run: RunRecord) -> Iterator[str]:
         yield ""
         yield f"{count(len(steps), 'step')} failed: {cause}" + (f" ({code})" if code else "")
         for step in steps[:_EXAMPLES]:
-            who = f"{step['action']} {step['type']} {named(step['resource'], step['name'])}"
-            yield f"  ! {who} in {step['region']}"
-            yield f"    {clean(step['message'])}" + (f" [request {step['request']}]" if step["request"] else "")
+            request = f" [request{TIE}{step['request']}]" if step["request"] else ""
+            yield from wrapped(_who(step), first="  ! ", rest="    ")
+            yield from wrapped(f"{step['message']}{request}", first="    ", rest="    ")
         if len(steps) > _EXAMPLES:
             yield f"  ! {len(steps) - _EXAMPLES} more"
         if hint:
-            yield f"    what to do: {steps[0]['hint']}"
+            advice = steps[0]["hint"] if len(steps) == 1 else hint
+            yield from wrapped(f"what to do: {advice}", first="    ", rest="      ")
+
+
+def _skipped(run: RunRecord) -> Iterator[str]:
     skipped = [step for step in run.steps if step["state"] == "skipped"]
-    blockers = Counter(step["blocker"] for step in skipped)
-    if blockers:
-        yield ""
-        yield f"{count(len(skipped), 'step')} not tried, because something before them failed"
-        for blocker, number in blockers.most_common(_EXAMPLES):
-            yield f"  {number:>4}  after {clean(blocker)}"
+    if not skipped:
+        return
+    steps = {step["id"]: step for step in run.steps}
+    yield ""
+    yield f"{count(len(skipped), 'step')} not tried, because something before them failed"
+    blockers = Counter(step["blocker"] for step in skipped).most_common()
+    for blocker, number in blockers[:_EXAMPLES]:
+        who = _who(steps[blocker]) if blocker in steps else blocker
+        yield from wrapped(f"after {who}", first=f"  {number:>4}  ", rest=" " * 10)
+    if len(blockers) > _EXAMPLES:
+        yield f"  {sum(number for _, number in blockers[_EXAMPLES:]):>4}  after others"
+
+
+def _who(step: Mapping[str, Any]) -> str:
+    return f"{step['action']} {step['type']} {named(step['resource'], step['name'])} in {step['region']}"
 
 
 def _shape(hint: str, step: Mapping[str, Any]) -> str:
-    """A hint without the resource in it, so that equal advice is given once."""
-    return hint.replace(step["arn"] or step["resource"], "")
+    """A hint without the resource at its end, so that equal advice is given once."""
+    return hint.removesuffix(f" on {step['arn'] or step['resource']}")
 
 
 def _every_step(run: RunRecord) -> Iterator[str]:
     yield ""
     for step in run.steps:
-        line = f"{step['state']:<9}{step['action']} {step['type']} {named(step['resource'], step['name'])}"
-        yield f"{line} in {step['region']}" + (f": {clean(step['message'])}" if step["message"] else "")
+        message = f": {step['message']}" if step["message"] else ""
+        yield from wrapped(f"{_who(step)}{message}", first=f"{step['state']:<9}", rest=" " * 11)

@@ -7,6 +7,7 @@ from typing import Any
 
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
+from costcutter.errors import Severity
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.filters import age, blocks, condition, marked, related, tags, value
 
@@ -27,8 +28,15 @@ BUILDERS: Mapping[str, Callable[[Any, Path, Context], Filter]] = {
 def build(clause: Any, path: Path, context: Context) -> Filter:
     """Make a filter of a text, a mapping of one key, or a list (an AND of its items).
 
-    Problems are reported to the context; a filter with problems never matches.
+    Problems are reported to the context; a filter with an error in it is `never`.
     """
+    before = len(context.problems)
+    made = _build(clause, path, context)
+    broken = any(problem.severity is Severity.ERROR for problem in context.problems[before:])
+    return never if broken else made
+
+
+def _build(clause: Any, path: Path, context: Context) -> Filter:
     if isinstance(clause, str):
         return condition.build(clause, path, context)
     if isinstance(clause, list):

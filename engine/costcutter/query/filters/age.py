@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from costcutter.documents.yaml import Path
-from costcutter.errors import Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.expression import EvaluationError, Expression
@@ -53,14 +52,12 @@ def build(argument: Any, path: Path, context: Context) -> Filter:
     if not isinstance(argument, dict) or not {"over", "under"} & argument.keys():
         context.report("CC223", path, "age needs `over` or `under`", "write age: {over: 14d}")
         return never
-    before = len(context.problems)
     of = _of(argument, path, context)
     limits = {key: _limit(argument[key], (*path, key), context) for key in ("over", "under") if key in argument}
     over, under = limits.get("over"), limits.get("under")
     if over is not None and under is not None and over >= under:
         context.report("CC226", path, f"nothing is older than {argument['over']} and younger than {argument['under']}")
-    broken = any(problem.severity is Severity.ERROR for problem in context.problems[before:])
-    return never if broken else Age(of, over, under)
+    return Age(of, over, under)
 
 
 def _of(argument: dict[str, Any], path: Path, context: Context) -> Expression | None:
@@ -79,7 +76,7 @@ def _limit(text: Any, path: Path, context: Context) -> timedelta | None:
     try:
         return parse_duration(text)
     except ValueProblem as problem:
-        context.problems.append(problem.at(context.document.where(path)))
+        context.report(problem.code, path, str(problem), problem.hint)
         return None
 
 

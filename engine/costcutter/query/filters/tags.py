@@ -82,5 +82,5 @@ def _plain(operand: Any, path: Path, context: Context) -> Any:
     try:
         return tag_text(operand)
     except ValueProblem as problem:
-        context.problems.append(problem.at(context.document.where(path)))
+        context.report(problem.code, path, str(problem), problem.hint)
         return str(operand)

@@ -74,7 +74,7 @@ def compile_test(name: str, operand: Any, path: Path, context: Context, kind: Ty
     try:
         test = operator.compile(operand)
     except ValueProblem as problem:
-        context.problems.append(problem.at(context.document.where(path)))
+        context.report(problem.code, path, str(problem), problem.hint)
         return None
     if kind is not None and name in ("equals", "in"):
         _check_values(operand if name == "in" else [operand], path, context, kind, listed=name == "in")

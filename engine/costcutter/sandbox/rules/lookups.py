@@ -1,4 +1,4 @@
-"""Asking for what is gone: who waits for a deletion waits for these errors."""
+"""Asking for things by name: what is gone, for whose errors a deletion waits, and lists that moto does not narrow."""
 
 from __future__ import annotations
 
