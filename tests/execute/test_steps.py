@@ -193,7 +193,7 @@ def test_faults_now_and_then_during_a_long_wait_do_not_add_up() -> None:
                 "expired",
                 "ExpiredToken",
                 "it expired",
-                "log in again and run the same command; what is done is not repeated",
+                "log in again and run the same command; it plans what is left",
             ),
         ),
         (

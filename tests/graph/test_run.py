@@ -221,10 +221,13 @@ def test_a_chain_of_20_000_nodes_runs() -> None:
 
 
 def test_a_first_interrupt_begins_nothing_more_and_lets_what_runs_finish() -> None:
-    seen, told = Event(), []
+    both, seen, told = Event(), Event(), []
 
     def work(node: str) -> str:
-        if node == "presses":
+        if node == "beside":
+            both.set()
+        else:
+            assert both.wait(SOON)  # the other one has begun as well
             press_ctrl_c()
         assert seen.wait(SOON)  # still under way when the interrupt is noticed
         return node

@@ -123,7 +123,7 @@ def run(
     if cycle is not None:
         raise CycleError(list(cycle))
     reports: SimpleQueue[Report[N, R | Again]] = SimpleQueue()
-    pool = Pool(work, reports)
+    pool = Pool(work, reports, workers)
     wait = True
     try:
         with deferred(lambda: reports.put(None)) as interrupts:
