@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--latency", type=int, default=50, help="milliseconds of every call")
-    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--scale", type=float, default=0.3)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 8, 32])
     given = parser.parse_args()
     seconds: dict[int, list[float]] = {workers: [] for workers in given.workers}

@@ -101,8 +101,10 @@ class Session:
         return frozenset(reference.type for reference in references if reference.held and reference.holds)
 
     def _decide(self, matcher: Matcher, inventory: Inventory, workers: int) -> None:
-        """Read facets, round by round, until they could decide nothing more."""
-        while unread := matcher.unread(self.reach):
+        """Read facets, round by round, until they could decide nothing more. None is asked for twice."""
+        asked: set[tuple[ResourceRef, str]] = set()
+        while unread := matcher.unread(self.reach) - asked:
+            asked |= unread
             self.progress.reading(len(unread))
             read_facets(unread, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
 

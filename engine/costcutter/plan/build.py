@@ -15,11 +15,9 @@ from costcutter.plan.limits import DefaultLimits, refusal_of
 from costcutter.plan.match import PolicyMatches
 from costcutter.plan.merge import merge, predecessors
 from costcutter.plan.model import Kept, Plan, PolicySummary, Step
-from costcutter.plan.order import BARRIER, order_deletions, order_policies
+from costcutter.plan.order import order_deletions, order_policies
 from costcutter.plan.prune import prune
 from costcutter.resources import Resource, ResourceRef
-
-__all__ = ["BARRIER", "build_plan"]
 
 
 def build_plan(
