@@ -8,6 +8,8 @@ import pytest
 
 from costcutter.catalog.book import Book
 from costcutter.catalog.load import DATA
+from costcutter.ports import Fault
+from support.cloud import refusal
 from support.planning import book_with, dangling, deletes, kept, plan, policies, steps, waits
 from support.worlds import (
     Piece,
@@ -106,6 +108,41 @@ def test_a_volume_in_use_stays_with_its_instance_and_is_not_saved_in_vain() -> N
     assert dangling(made) == set()
 
 
+DENIED = refusal("UnauthorizedOperation", Fault.DENIED, "no", "ec2:DescribeInstances")
+
+
+def test_a_volume_whose_instance_could_not_be_listed_stays() -> None:
+    """The instance may be anything: one that stays, one that a policy would have protected."""
+    cloud = account(instance("i", volume("v")), volume("w"), answers={"ec2:DescribeInstances": DENIED})
+    made = plan(cloud, deletes("ec2.volume"))
+
+    assert (steps(made), kept(made)) == (
+        ["delete w", "snapshot w"],
+        {
+            "v": "in use by ec2.instance i, perhaps: ec2.instance in us-east-1 could not be listed completely: "
+            "ec2:DescribeInstances: UnauthorizedOperation: no"
+        },
+    )
+
+
+def test_an_address_whose_instance_could_not_be_listed_stays_with_it() -> None:
+    cloud = account(address("eip", instance_id="i"), address("free"), answers={"ec2:DescribeInstances": DENIED})
+
+    assert steps(plan(cloud, deletes("ec2.address"))) == ["delete free"]
+
+
+def test_a_holder_that_is_known_to_be_gone_is_in_nobodys_way() -> None:
+    assert steps(plan(account(address("eip", instance_id="i-gone")), deletes("ec2.address"))) == ["delete eip"]
+
+
+def test_holders_are_listed_even_if_no_policy_is_about_them() -> None:
+    made = plan(
+        account(instance("i", volume("v")), address("eip", instance_id="i")), deletes("ec2.volume", "ec2.address")
+    )
+
+    assert (steps(made), set(kept(made))) == ([], {"v", "eip"})
+
+
 def test_what_goes_together_with_its_owner_holds_nothing() -> None:
     cloud = account(vpc("v", group("d", called="default"), group("g")))
     made = plan(cloud, deletes("ec2.vpc", "ec2.security_group"))
@@ -190,7 +227,9 @@ def test_only_what_is_part_of_the_circle_is_untied() -> None:
 
 
 def test_a_group_that_names_itself_is_no_circle() -> None:
-    assert steps(plan(account(group("a", allows=["a"])), deletes("ec2.security_group"))) == ["delete a"]
+    made = plan(account(group("a", allows=["a"])), deletes("ec2.security_group"))
+
+    assert (steps(made), waits(made)) == (["delete a"], {})
 
 
 def test_a_circle_of_which_one_stays_is_not_untied() -> None:

@@ -21,6 +21,7 @@ from costcutter.plan.match import Matcher
 from costcutter.plan.model import Plan
 from costcutter.policy.model import PolicySet
 from costcutter.ports import Clock, Cloud, CloudError, Fault, Identity
+from costcutter.resources import ResourceRef
 
 OTHER_REGIONS = "regions that could not be listed"
 """Stands for regions of which it is not known whether the account has them enabled."""

@@ -50,7 +50,7 @@ def build_plan(
     merged = merge(acting, catalog, now, before)
     if any(step.action == "delete" for step in merged.steps.values()):
         order = edges(inventory.resources(), catalog, world)
-        prune(merged, order, catalog, inventory, owned)
+        prune(merged, order, catalog, inventory, world, owned)
         order_deletions(merged, order, catalog)
     order_policies(merged, before)
     steps = tuple(sorted(merged.steps.values(), key=lambda step: (step.ref, step.id)))

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from costcutter.catalog.load import Catalog
+from costcutter.catalog.params import expression
 from costcutter.graph.order import components
 from costcutter.inventory.model import Inventory
+from costcutter.inventory.world import InventoryWorld
 from costcutter.plan.edges import Edge, followers
 from costcutter.plan.merge import Merged
 from costcutter.plan.model import Kept, Step
+from costcutter.query.expression import EvaluationError
+from costcutter.query.filters.related import texts
+from costcutter.query.functions import UnknownValue
 from costcutter.resources import Resource, ResourceRef
 
 _Cause: TypeAlias = Literal["in use", "circle"]
@@ -24,9 +29,12 @@ def prune(
     order: Sequence[Edge],
     catalog: Catalog,
     inventory: Inventory,
+    world: InventoryWorld,
     owned: Callable[[Resource], bool] = lambda _: False,
 ) -> None:
     """Take deletions out until nothing that stays needs what goes, and no circle is left that cannot be cut.
+
+    What is named as a holder, but could not be listed, may well stay: then the deletion is taken out, too.
 
     A resource whose deletion is taken out is left alone altogether: whatever the same policies wanted of it was
     there for the sake of the deletion.
@@ -36,6 +44,10 @@ def prune(
         return
     resources = {resource.ref: resource for resource in inventory.resources()}
     after = followers(edge for edge in order if edge.holds)
+    for ref in sorted(pruning.going):
+        doubt = _doubt(resources[ref], catalog, world)
+        if doubt:
+            pruning.take_out(ref, doubt, "in use")
     staying = [ref for ref in sorted(after) if ref not in pruning.going and not owned(resources[ref])]
     pruning.keep_used(staying, after, resources)
     stuck = [edge for edge in order if not is_cut(edge, catalog)]
@@ -97,6 +109,22 @@ class _Pruning:
             if step.id not in lost:
                 self.merged.needs[step.id] = [other for other in self.merged.needs[step.id] if other not in lost]
         self.merged.kept.append(Kept(ref, deletion.policies, reason, cause))
+
+
+def _doubt(resource: Resource, catalog: Catalog, world: InventoryWorld) -> str:
+    """Why it is not known whether all that keeps a resource in place is in the plan; empty where it is."""
+    subject = world.subject(resource)
+    for reference in catalog.get(resource.ref.type).references:
+        if not (reference.held and reference.holds and reference.orders) or reference.by:
+            continue
+        try:
+            names = texts(expression(reference.path).value(subject))
+        except (UnknownValue, EvaluationError) as error:
+            return f"in use by a {reference.type}, perhaps: {error}"
+        doubt = world.named(subject, reference.type, names).doubt if names else ""
+        if doubt:
+            return f"in use by {reference.type} {', '.join(names)}, perhaps: {doubt}"
+    return ""
 
 
 def _label(resource: Resource) -> str:
