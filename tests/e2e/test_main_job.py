@@ -136,3 +136,20 @@ def test_runs_and_show_tell_what_happened(
     assert run["counts"] == {"done": len(run["steps"])}
     assert all(step["document"]["QueueUrl"] == step["resource"] for step in run["steps"])
     assert json.loads((tmp_path / "run.json").read_text()) == run
+
+
+def test_an_aurora_cluster_and_its_snapshot_which_the_seed_has_none_of_are_deleted_as_well(
+    at_sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rds = boto3.client("rds", region_name="eu-west-1")
+    rds.create_db_cluster(
+        DBClusterIdentifier="idle", Engine="aurora-mysql", MasterUsername="admin", MasterUserPassword="not-a-secret"
+    )
+    rds.create_db_cluster_snapshot(DBClusterSnapshotIdentifier="before-upgrade", DBClusterIdentifier="idle")
+
+    ran = costcutter(capsys, "apply", LIBRARY / "reset", "--include", "reset-rds-cluster*", "--yes")
+
+    assert ran.status == 0, ran.out + ran.err
+    assert "Run: 2 done." in ran.out
+    assert rds.describe_db_clusters()["DBClusters"] == []
+    assert rds.describe_db_cluster_snapshots()["DBClusterSnapshots"] == []
