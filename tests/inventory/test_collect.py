@@ -232,13 +232,15 @@ def test_a_facet_that_may_not_be_read_is_asked_for_once_and_unknown() -> None:
 
 def test_a_defect_while_a_facet_is_read_leaves_that_one_resource_unknown() -> None:
     def broken(_scope: Scope, params: Mapping[str, Any]) -> Any:
-        return {"Tags": {}} if params["QueueUrl"].endswith("good") else {}[0]
+        if params["QueueUrl"].endswith("odd"):
+            raise KeyError("Tags")
+        return {"Tags": {}}
 
     cloud = account(queue("good"), queue("odd"), answers={"sqs:ListQueueTags": broken})
     made = plan(cloud, "- {name: one, resource: sqs.queue, filters: [tags: {Owner: absent}], actions: [delete]}")
 
     assert steps(made) == [f"delete {queue('good').id}"]
-    assert undetermined(made) == {queue("odd").id: "tags could not be read: KeyError: 0"}
+    assert undetermined(made) == {queue("odd").id: "tags could not be read: KeyError: 'Tags'"}
 
 
 def test_an_error_code_that_means_none_gives_no_tags() -> None:
