@@ -32,7 +32,7 @@ def identify(kind: ResourceType, document: Mapping[str, Any], scope: Scope) -> R
     Raises:
         NotIdentified: if its identifier is missing.
     """
-    parts = [_plain(path, document) for path in kind.id]
+    parts = [path_value(path, document) for path in kind.id]
     if not all(isinstance(part, str | int) and part != "" for part in parts):
         raise NotIdentified(f"an item of {kind.listing.call.operation} has no {' and '.join(kind.id)}")
     ref = ResourceRef(scope, kind.name, "/".join(map(str, parts)))
@@ -42,7 +42,7 @@ def identify(kind: ResourceType, document: Mapping[str, Any], scope: Scope) -> R
         document,
         arn=_arn(kind, document, ref),
         name=_name(kind, document, tags),
-        created=as_moment(_plain(kind.created, document), unit=kind.created_unit) if kind.created else None,
+        created=as_moment(path_value(kind.created, document), unit=kind.created_unit) if kind.created else None,
         tags=tags,
         facets={name: Unread(f"{name} not read", name) for name in kind.facets},
     )
@@ -54,7 +54,7 @@ def tags_in(kind: ResourceType, document: Mapping[str, Any]) -> Mapping[str, str
         case Facet():
             return Unread("tags not read", "tags")
         case str(path):
-            return as_tags(_plain(path, document))
+            return as_tags(path_value(path, document))
         case None:
             return {}
 
@@ -87,7 +87,7 @@ def identifiers(kind: ResourceType, resource: Resource) -> Iterable[str]:
     if resource.arn:
         yield resource.arn
     for path in kind.identifiers:
-        value = _plain(path, resource.document)
+        value = path_value(path, resource.document)
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and text:
                 yield text
@@ -95,12 +95,15 @@ def identifiers(kind: ResourceType, resource: Resource) -> Iterable[str]:
 
 def is_gone(kind: ResourceType, document: Mapping[str, Any]) -> bool:
     """Whether a document shows that the resource is gone, though it is still listed."""
-    return kind.gone is not None and _plain(kind.gone, document) is True
+    return kind.gone is not None and path_value(kind.gone, document) is True
 
 
 def path_value(path: str, document: Any) -> Any:
     """What a path of the catalogue gives on plain data; null where it does not apply."""
-    return _plain(path, document)
+    try:
+        return strict_value(path, document)
+    except EvaluationError:
+        return None
 
 
 def strict_value(path: str, document: Any) -> Any:
@@ -116,26 +119,19 @@ def _first(pair: Mapping[str, Any], names: Iterable[str]) -> str | None:
     return next((str(pair[name]) for name in names if pair.get(name) is not None), None)
 
 
-def _plain(path: str, document: Any) -> Any:
-    try:
-        return strict_value(path, document)
-    except EvaluationError:
-        return None
-
-
 def _arn(kind: ResourceType, document: Mapping[str, Any], ref: ResourceRef) -> str | None:
     if kind.arn is None:
         return None
     if not kind.arn.startswith("arn:"):
-        value = _plain(kind.arn, document)
+        value = path_value(kind.arn, document)
         return value if isinstance(value, str) else None
     region = "" if ref.scope.region == GLOBAL else ref.scope.region
     common = {"partition": ref.scope.partition, "region": region, "account": ref.scope.account, "id": ref.id}
-    return HOLE.sub(lambda hole: str(_plain(hole[1], {**document, **common}) or ""), kind.arn)
+    return HOLE.sub(lambda hole: str(path_value(hole[1], {**document, **common}) or ""), kind.arn)
 
 
 def _name(kind: ResourceType, document: Mapping[str, Any], tags: Mapping[str, str] | Unknown) -> str | None:
     if kind.display is not None:
-        value = _plain(kind.display, document)
+        value = path_value(kind.display, document)
         return value if isinstance(value, str) else None
     return None if isinstance(tags, Unknown) else tags.get("Name")

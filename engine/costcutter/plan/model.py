@@ -101,10 +101,6 @@ class Plan:
     unsupported: int = 0
     """Pairs of region and type that were left out because the region does not have the service."""
 
-    def step(self, step_id: str) -> Step | None:
-        """The step of that id; None for a barrier."""
-        return next((step for step in self.steps if step.id == step_id), None)
-
     @property
     def certain(self) -> bool:
         """Whether everything that was asked for could be decided."""
