@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-
 import pytest
 
-from costcutter.aws.models import ModelReader
 from costcutter.errors import Severity
 from costcutter.query.infer import Finding, infer, infer_condition
 from costcutter.query.parse import parse
-from costcutter.query.types import Shapes, Type
+from costcutter.query.types import Type
 from support.judging import book
 
 RIGHT = [
@@ -202,53 +198,6 @@ def _type(name: str) -> Type:
     view = book().view(name)
     assert view is not None
     return view.item
-
-
-CONTRADICTIONS = {
-    ("appconfig", "EnvironmentReadyForDeployment", "'ReadyForDeployment'"),
-    ("appconfig", "EnvironmentReadyForDeployment", "'RolledBack'"),
-    ("appconfig", "EnvironmentReadyForDeployment", "'Reverted'"),
-}
-"""Waiters whose words stand in no enum of the very service: theirs are READY_FOR_DEPLOYMENT and so on."""
-
-
-def test_nothing_in_the_sdks_own_paginators_and_waiters_is_called_wrong() -> None:
-    models = ModelReader()
-    shapes = Shapes(models)
-    count = 0
-    errors: set[tuple[str, str, str]] = set()
-    for service, name, operation, text in [*_paginators(models), *_waiters(models)]:
-        count += 1
-        answer = shapes.output(service, operation)
-        assert answer is not None
-        for found in infer(parse(text), answer)[1]:
-            if found.severity is Severity.ERROR:
-                errors.add((service, name, text[found.start : found.end]))
-
-    assert errors == CONTRADICTIONS
-    assert count > 5000
-
-
-def _paginators(models: ModelReader) -> Iterator[tuple[str, str, str, str]]:
-    for service in models.services():
-        for operation in models.operations(service):
-            entry = models.paginator(service, operation) or {}
-            for key in ("output_token", "result_key", "more_results", "non_aggregate_keys"):
-                texts = entry.get(key, [])
-                for text in [texts] if isinstance(texts, str) else texts:
-                    yield service, operation, operation, text
-
-
-def _waiters(models: ModelReader) -> Iterator[tuple[str, str, str, str]]:
-    for service in models.services():
-        for name, waiter in models.waiters(service).items():
-            for acceptor in waiter["acceptors"]:
-                expected = acceptor["expected"]
-                literal = f"'{expected}'" if isinstance(expected, str) else f"`{json.dumps(expected)}`"
-                if acceptor["matcher"] == "path":
-                    yield service, name, waiter["operation"], f"({acceptor['argument']}) == {literal}"
-                elif acceptor["matcher"] in ("pathAny", "pathAll"):
-                    yield service, name, waiter["operation"], f"({acceptor['argument']})[?@ == {literal}]"
 
 
 def test_a_finding_is_reported_once_however_often_a_node_is_visited() -> None:
