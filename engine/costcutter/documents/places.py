@@ -7,6 +7,7 @@ out when an error message asks for them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -88,3 +89,17 @@ def step_into(node: Node, step: str | int) -> Node | None:
     if isinstance(node.values, dict):
         return node.values.get(step) if isinstance(step, str) else None
     return node.values[step] if isinstance(step, int) and 0 <= step < len(node.values) else None
+
+
+def marks(node: Node) -> Iterator[Mark]:
+    """Every scalar that stands below a node, keys included; what aliases stand for is left out, as it is elsewhere."""
+    todo: list[Node] = [node]
+    while todo:
+        match todo.pop():
+            case Branch(values=values, keys=keys):
+                yield from keys.values()
+                todo += values.values() if isinstance(values, dict) else values
+            case tuple() as mark:
+                yield mark
+            case Alias():
+                pass

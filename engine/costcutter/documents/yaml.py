@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from costcutter.documents import events
 from costcutter.documents.build import Builder, Halt
-from costcutter.documents.places import Alias, Branch, Node, Path, Source, step_into
+from costcutter.documents.places import Alias, Branch, Node, Path, Source, marks, step_into
 from costcutter.documents.refusals import Refusal, explain
 from costcutter.documents.spelling import body, spell
 from costcutter.documents.text import MAX_BYTES, decode
@@ -80,6 +80,23 @@ class Document:
     def line(self, number: int) -> str:
         """Line `number` of the text, counted from 1; empty if there is none."""
         return self.source.line(number)
+
+    def is_in_text(self, index: int) -> bool:
+        """Whether the character at `index` of the text belongs to a key or a value, and not to a comment."""
+        for start, end, style in marks(self.root):
+            # the line that opens a block is none of its text
+            first = self.source.text.find("\n", start) if style in ("|", ">") else start
+            if first <= index < end:
+                return True
+        return False
+
+    def last_line_of_block(self, index: int) -> int | None:
+        """The last line of the block of text (``|`` or ``>``) whose opening line has the character at `index`."""
+        line = self.source.place(index).line
+        for start, end, style in marks(self.root):
+            if style in ("|", ">") and self.source.place(start).line == line:
+                return self.source.place(max(start, end - 1)).line
+        return None
 
     def _find(self, path: Path) -> tuple[Node, Path]:
         """The node at `path` or nearest above it, and the path of that node."""

@@ -11,12 +11,15 @@ from costcutter.catalog.book import RESOURCE, Book
 from costcutter.documents.schema import check, load_schema
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Document, Path
-from costcutter.errors import CatalogError, Diagnostic, DocumentError, Severity, in_order
+from costcutter.errors import CatalogError, Diagnostic, DocumentError, Place, Severity, in_order
 from costcutter.policy.actions import compile_actions
+from costcutter.policy.consistency import check_filters
 from costcutter.policy.crosscheck import crosscheck
+from costcutter.policy.ignores import silence
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
 from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
+from costcutter.query.facts.model import Spot
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
 from costcutter.query.types import object_of
@@ -61,7 +64,7 @@ def compile_policies(documents: Iterable[Document], book: Book, variables: Mappi
         kept.append(part.document)
     problems += crosscheck(policies, kept)
     problems += undeclared(kept, variables or {})
-    found = tuple(in_order(problems))
+    found = tuple(in_order(silence(in_order(problems), kept)))
     warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
     return Compiled(PolicySet(tuple(policies), tuple(protect), tuple(kept), warnings), found)
 
@@ -122,11 +125,13 @@ class _Part:
         views = self._views(entry.get("resource"), (*path, "resource"))
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
+        before = len(self.problems)
         for view in views:
             context = self._context(view)
             filters[view.name] = _filters(entry.get("filters", "all"), (*path, "filters"), context)
             self.problems += context.problems
             relations |= context.types
+        self._consistent(entry, path, before)
         actions, variants = compile_actions(entry.get("actions", []), (*path, "actions"), views, self.book, self._note)
         name = entry.get("name")
         policy = Policy(
@@ -147,6 +152,21 @@ class _Part:
         self._belts(policy, entry, path)
         self.policies.append(policy)
 
+    def _consistent(self, entry: dict[str, Any], path: Path, before: int) -> None:
+        """Compare the filters of an entry with each other, unless they have mistakes of their own."""
+        clauses = entry.get("filters")
+        if isinstance(clauses, list) and not any(map(_is_error, self.problems[before:])):
+            check_filters(clauses, (*path, "filters"), self._note_spot)
+
+    def _note_spot(self, code: str, spot: Spot, message: str, other: Spot | None, severity: Severity) -> None:
+        hint = f"the other one stands at {self._spot(other)}" if other is not None else ""
+        self.problems.append(Diagnostic(code, message, self._spot(spot), hint, severity))
+
+    def _spot(self, spot: Spot) -> Place:
+        if spot.span is None or spot.path in self.changed:
+            return place_of(self.document, spot.path)
+        return self.document.within(spot.path, *spot.span)
+
     def _belts(self, policy: Policy, entry: dict[str, Any], path: Path) -> None:
         if not policy.destructive:
             return
@@ -166,6 +186,7 @@ class _Part:
         views = self._views(glob, (*path, "resource"))
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
+        before = len(self.problems)
         for view in views:
             if "tags" in rule and not view.has_tags and "*" in str(glob):
                 continue  # a rule about tags says nothing of types that have none
@@ -176,6 +197,7 @@ class _Part:
             filters[view.name] = All(tuple(parts))
             self.problems += context.problems
             relations |= context.types
+        self._consistent(rule, path, before)
         reason = str(rule.get("reason", f"protect rule {self.document.where(path)}"))
         self.protect.append(ProtectRule(filters, reason, frozenset(relations)))
 
@@ -203,6 +225,10 @@ class _Part:
     def _note(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else place_of(self.document, path)
         self.problems.append(Diagnostic(code, message, place, hint))
+
+
+def _is_error(problem: Diagnostic) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def _filters(clauses: Any, path: Path, context: Context) -> Filter:
