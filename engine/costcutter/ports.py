@@ -132,6 +132,10 @@ class Models(Protocol):
         """Names of all services, sorted."""
         ...
 
+    def regions(self) -> tuple[str, ...]:
+        """Names of the regions of all partitions, sorted; those younger than the SDK are missing."""
+        ...
+
     def operations(self, service: str) -> tuple[str, ...]:
         """Names of a service's operations, sorted; none where the service is unknown."""
         ...

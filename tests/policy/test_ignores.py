@@ -44,7 +44,7 @@ def test_a_comment_silences_the_warnings_that_it_names_on_its_line(filters: str,
 
 
 def test_a_comment_in_one_file_does_not_speak_of_another() -> None:
-    quiet = HEAD + "      - State == 'defunct'  # costcutter: ignore[CC204]\n"
+    quiet = HEAD + "      - Size > `1` && State == 'defunct'  # costcutter: ignore[CC204]\n"
     loud = HEAD.replace("name: a", "name: b") + "      - State == 'defunct'\n"
 
     compiled = compile_policies([read(quiet, "a.yaml"), read(loud, "b.yaml")], book())

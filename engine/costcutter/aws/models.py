@@ -36,6 +36,12 @@ class ModelReader:
         """Every service, sorted."""
         return tuple(sorted(self._services))
 
+    def regions(self) -> tuple[str, ...]:
+        """The regions of all partitions, sorted; without the stand-ins for global services (``aws-global``)."""
+        partitions = _read(self._folder / "partitions.json").get("partitions", [])
+        names = (name for partition in partitions for name in partition.get("regions", {}))
+        return tuple(sorted(name for name in names if not name.endswith("-global")))
+
     def metadata(self, service: str) -> Mapping[str, Any]:
         """What the service says of itself (``signingName``, ``endpointPrefix`` ...); empty if there is none."""
         return self._section(service, "service-2", "metadata")

@@ -35,6 +35,7 @@ class Book:
     def __init__(self, catalog: Catalog, shapes: Shapes) -> None:
         self.catalog, self.shapes = catalog, shapes
         self._views: dict[str, TypeView] = {}
+        self._regions: tuple[str, ...] | None = None
 
     def view(self, name: str) -> TypeView | None:
         """The type of that name or alias, or None."""
@@ -48,6 +49,12 @@ class Book:
     def names(self) -> Iterable[str]:
         """All names and aliases."""
         return (*self.catalog.names(), *self.catalog.aliases())
+
+    def regions(self) -> tuple[str, ...]:
+        """The regions that the SDK knows, of all partitions, sorted."""
+        if self._regions is None:
+            self._regions = self.shapes.models.regions()
+        return self._regions
 
     def _make(self, kind: ResourceType) -> TypeView:
         mentions: dict[str, tuple[str, ...]] = {}

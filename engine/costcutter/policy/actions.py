@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from costcutter.catalog.book import Book
 from costcutter.catalog.model import Action, ResourceType
@@ -11,6 +11,7 @@ from costcutter.documents.schema import check_value
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
 from costcutter.policy.model import PolicyAction
+from costcutter.policy.note import Note
 from costcutter.query.context import TypeView
 from costcutter.query.filters.marked import OPERATION
 from costcutter.values import ValueProblem, parse_duration, tag_text
@@ -30,12 +31,6 @@ GENERAL: Mapping[str, Mapping[str, Any]] = {
     "unmark": {"type": "object", "additionalProperties": False},
 }
 """Actions that every type with a tagging call has, with the schema of their options."""
-
-
-class Note(Protocol):
-    """Notes a problem with the value, or the key, at a path of the document."""
-
-    def __call__(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None: ...
 
 
 def compile_actions(

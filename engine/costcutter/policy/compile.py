@@ -17,6 +17,7 @@ from costcutter.policy.consistency import check_filters
 from costcutter.policy.crosscheck import crosscheck
 from costcutter.policy.ignores import silence
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
+from costcutter.policy.sense import check_actions, check_limits, check_scope
 from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
 from costcutter.query.facts.model import Spot
@@ -62,7 +63,7 @@ def compile_policies(documents: Iterable[Document], book: Book, variables: Mappi
         policies += part.policies
         protect += part.protect
         kept.append(part.document)
-    problems += crosscheck(policies, kept)
+    problems += crosscheck(policies, kept, protect)
     problems += undeclared(kept, variables or {})
     found = tuple(in_order(silence(in_order(problems), kept)))
     warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
@@ -150,6 +151,9 @@ class _Part:
             variants=variants,
         )
         self._belts(policy, entry, path)
+        check_limits(policy, entry.get("filters"), path, self._note)
+        check_scope(policy, path, self.book.regions(), self._note)
+        check_actions(policy, path, self._note)
         self.policies.append(policy)
 
     def _consistent(self, entry: dict[str, Any], path: Path, before: int) -> None:
@@ -199,7 +203,8 @@ class _Part:
             relations |= context.types
         self._consistent(rule, path, before)
         reason = str(rule.get("reason", f"protect rule {self.document.where(path)}"))
-        self.protect.append(ProtectRule(filters, reason, frozenset(relations)))
+        where = place_of(self.document, path) if path[0] == "protect" and "resource" in rule else None
+        self.protect.append(ProtectRule(filters, reason, frozenset(relations), where))
 
     def _views(self, resource: Any, path: Path) -> list[TypeView]:
         found: dict[str, TypeView] = {}
@@ -222,9 +227,18 @@ class _Part:
             view = replace(view, item=object_of("a resource of any type", {"resource": RESOURCE}))
         return Context(self.document, self.book, view, build, self.changed)
 
-    def _note(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+    def _note(
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         place = self.document.key_place(path) if key else place_of(self.document, path)
-        self.problems.append(Diagnostic(code, message, place, hint))
+        self.problems.append(Diagnostic(code, message, place, hint, severity))
 
 
 def _is_error(problem: Diagnostic) -> bool:
@@ -247,7 +261,7 @@ def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
     return [
         problem
         for problem in problems
-        if (problem.where not in wrong or not problem.code.startswith("CC22"))
+        if (problem.where not in wrong or not problem.code.startswith(("CC22", "CC137")))
         and (problem.where not in empty or problem.code == "CC241")
     ]
 

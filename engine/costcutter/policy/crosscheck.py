@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Document
 from costcutter.errors import Diagnostic
 from costcutter.graph.order import find_cycle
-from costcutter.policy.model import Policy
+from costcutter.policy.model import Policy, ProtectRule
+from costcutter.policy.sense import idle_rules, repeated_policies
 
 
-def crosscheck(policies: Sequence[Policy], documents: Sequence[Document]) -> Iterator[Diagnostic]:
-    """Duplicate names, order that names no policy or runs in a circle, tests of policies that do not exist."""
+def crosscheck(
+    policies: Sequence[Policy], documents: Sequence[Document], rules: Sequence[ProtectRule] = ()
+) -> Iterator[Diagnostic]:
+    """Duplicates, order that names no policy or runs in a circle, tests of policies that do not exist, idle rules."""
     first: dict[str, Policy] = {}
     for policy in policies:
         if policy.name in first:
@@ -24,10 +27,22 @@ def crosscheck(policies: Sequence[Policy], documents: Sequence[Document]) -> Ite
     for document in documents:
         yield from _order(document, first)
         yield from _tests(document, first)
+    yield from repeated_policies(first.values(), _entries(documents))
+    yield from idle_rules(rules, policies)
     cycle = find_cycle(order_needs(list(first.values())))
     if cycle is not None:
         path = " after ".join(cycle)
         yield Diagnostic("CC123", f"the order of policies runs in a circle: {path}", first[cycle[0]].where)
+
+
+def _entries(documents: Iterable[Document]) -> dict[str, Any]:
+    """What the files say of each policy, by its name; of two with one name, the first."""
+    found: dict[str, Any] = {}
+    for document in documents:
+        for entry in _list(document, "policies"):
+            if isinstance(entry, dict) and isinstance(entry.get("name"), str):
+                found.setdefault(entry["name"], entry)
+    return found
 
 
 def order_needs(policies: Sequence[Policy]) -> dict[str, list[str]]:

@@ -91,6 +91,8 @@ class ProtectRule:
     reason: str
     relations: frozenset[str] = frozenset()
     """Other resource types that its filters look at."""
+    where: Place | None = None
+    """Where it stands, if it is about certain types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ class Shapes:
     """Turns the shapes of one SDK's models into types, each only once."""
 
     def __init__(self, models: Models) -> None:
-        self._models = models
+        self.models = models
         self._known: dict[tuple[str, str], Type] = {}
 
     def output(self, service: str, operation: str) -> Type | None:
@@ -190,16 +190,16 @@ class Shapes:
 
     def required(self, service: str, operation: str) -> tuple[str, ...]:
         """The parameters that an operation insists on."""
-        model = self._models.operation(service, operation) or {}
+        model = self.models.operation(service, operation) or {}
         name = model.get("input", {}).get("shape")
-        return tuple(self._models.shape(service, name).get("required", ())) if name else ()
+        return tuple(self.models.shape(service, name).get("required", ())) if name else ()
 
     def operations(self, service: str) -> tuple[str, ...]:
         """Names of a service's operations."""
-        return self._models.operations(service)
+        return self.models.operations(service)
 
     def _of_operation(self, service: str, operation: str, side: str) -> Type | None:
-        model = self._models.operation(service, operation)
+        model = self.models.operation(service, operation)
         if model is None:
             return None
         if side not in model:
@@ -210,7 +210,7 @@ class Shapes:
         """The type of one shape of a service's model."""
         known = self._known.get((service, name))
         if known is None:
-            known = self._known[service, name] = self._make(service, name, self._models.shape(service, name))
+            known = self._known[service, name] = self._make(service, name, self.models.shape(service, name))
         return known
 
     def _make(self, service: str, name: str, shape: Mapping[str, Any]) -> Type:
@@ -231,7 +231,7 @@ class Shapes:
 
     def _map(self, service: str, name: str, shape: Mapping[str, Any]) -> Type:
         value = self.of_shape(service, shape["value"]["shape"])
-        keys = self._models.shape(service, shape["key"]["shape"]).get("enum")
+        keys = self.models.shape(service, shape["key"]["shape"]).get("enum")
         if keys:
             # the keys are known by name (SQS attributes, for instance), so misspelt ones can be found
             return Type("object", struct=Struct(name, lambda: {key: value.absent() for key in keys}))
