@@ -20,7 +20,7 @@ _OPPOSITES = (("start", "stop"), ("mark", "unmark"))
 
 
 def check_limits(policy: Policy, filters: Any, path: Path, note: Note) -> None:
-    """CC134 for limits that nothing, or hardly anything, can keep; CC135, a warning, for those of no actions."""
+    """Warnings: CC134 for limits that nothing, or hardly anything, can keep, CC135 for those of no actions."""
     limits = policy.limits
     given = [("resources", limits.resources), ("percent", limits.percent)]
     if not policy.actions:
@@ -31,9 +31,10 @@ def check_limits(policy: Policy, filters: Any, path: Path, note: Note) -> None:
     for key, value in given:
         if value == 0:
             message = f"with a limit of 0, {policy.name!r} never acts"
-            note("CC134", (*path, "limits", key), message, "write enabled: false to keep it from running")
+            hint = "write enabled: false to keep it from running"
+            note("CC134", (*path, "limits", key), message, hint, severity=Severity.WARNING)
     if filters == "all" and limits.percent is not None and 0 < limits.percent < 100:
-        # no error: the share counts from a certain population on, and a small one may stay below it
+        # the share counts from a certain population on, and a small one may stay below it
         message = f"filters: all matches 100 percent, which is over {limits.percent:g}"
         hint = "write percent: 100, or filters"
         note("CC134", (*path, "limits", "percent"), message, hint, severity=Severity.WARNING)
