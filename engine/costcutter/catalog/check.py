@@ -13,6 +13,7 @@ from costcutter.catalog.book import Book, document_type, reading_type, view_type
 from costcutter.catalog.check_calls import CallChecker
 from costcutter.catalog.identify import TAG_KEYS
 from costcutter.catalog.model import Action, ActionStep, Facet, Members, Protection, ResourceType, Wait
+from costcutter.catalog.options import fragment_misfits
 from costcutter.catalog.params import HOLE
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
@@ -208,6 +209,8 @@ class _TypeCheck:
                     self.context.report(
                         "CC404", place, f"{cut!r} is not among the references", did_you_mean(cut, known)
                     )
+        for name, found in fragment_misfits(self.kind, action, self.book.shapes):
+            self.context.report("CC406", (*path, "options", name), found.message, found.hint, found.severity)
         if action.backup and action.backup not in self.kind.actions:
             hint = did_you_mean(action.backup, self.kind.actions)
             self.context.report("CC404", (*path, "backup"), f"there is no action {action.backup!r}", hint)

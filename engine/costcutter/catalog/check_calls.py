@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from costcutter.catalog.model import Call
-from costcutter.catalog.params import HOLE
+from costcutter.catalog.params import HOLE, Written, in_catalog, in_policy
+from costcutter.documents.phrases import subject
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
 from costcutter.query.context import Context
+from costcutter.query.inputs import misfits, required
 from costcutter.query.types import ANY, TEXT, Shapes, Type, of_value
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How texts of parameters are written, and the codes of what is wrong with them."""
+
+    read: Callable[[str], Written]
+    no_operation: str
+    missing: str
+    unknown: str
+    unfit: str
+
+
+CATALOG = Dialect(in_catalog, "CC405", "CC406", "CC406", "CC406")
+"""The dialect of type files."""
+
+POLICY = Dialect(in_policy, "CC140", "CC141", "CC142", "CC143")
+"""The dialect of the action `call`."""
 
 
 class CallChecker:
     """Checks calls against the models and reports to a context."""
 
-    def __init__(self, shapes: Shapes, context: Context, service: str) -> None:
-        self._shapes, self._context, self._service = shapes, context, service
+    def __init__(self, shapes: Shapes, context: Context, service: str, dialect: Dialect = CATALOG) -> None:
+        self._shapes, self._context, self._service, self._dialect = shapes, context, service, dialect
 
     def check(self, call: Call, path: Path, root: Type | None) -> Type | None:
         """Check one call at `path` (the mapping with ``operation`` and ``params``).
@@ -33,66 +54,68 @@ class CallChecker:
         wanted = self._shapes.input(service, call.operation)
         if answer is None or wanted is None:
             hint = did_you_mean(call.operation, self._shapes.operations(service))
-            self._context.report("CC405", (*path, "operation"), f"{service} has no operation {call.operation!r}", hint)
+            message = f"{service} has no operation {call.operation!r}"
+            self._context.report(self._dialect.no_operation, (*path, "operation"), message, hint)
             return None
-        for name in self._shapes.required(service, call.operation):
-            if name not in call.params:
-                message = f"{call.operation} needs the parameter {name}"
-                self._context.report("CC406", (*path, "operation"), message)
+        self._required(call.params, (*path, "operation"), wanted, call.operation)
         self._object(call.params, (*path, "params"), wanted, root)
         return answer
 
-    def typed(self, text: str, path: Path, root: Type, *, condition: bool = False) -> Type:
+    def typed(self, text: str, path: Path, root: Type, *, condition: bool = False, offset: int = 0) -> Type:
         """The type of an expression of the file on `root`; mistakes are reported."""
         here = replace_item(self._context, root)
-        return here.expression(text, path, condition=condition)[1]
+        return here.expression(text, path, condition=condition, offset=offset)[1]
 
-    def _object(self, params: Any, path: Path, wanted: Type, root: Type | None) -> None:
+    def _required(self, params: Mapping[str, Any], path: Path, wanted: Type, whose: str) -> None:
+        for name in required(wanted):
+            if name not in params:
+                self._context.report(self._dialect.missing, path, f"{whose} needs the parameter {name}")
+
+    def _object(self, params: Mapping[str, Any], path: Path, wanted: Type, root: Type | None) -> None:
         members = wanted.struct.members if wanted.struct is not None else None
         for name, part in params.items():
             place = (*path, name)
             if members is not None and name not in members:
                 message = f"there is no parameter {name!r}"
-                self._context.report_key("CC406", place, message, did_you_mean(name, members))
+                self._context.report_key(self._dialect.unknown, place, message, did_you_mean(name, members))
             else:
                 self._part(part, place, members[name] if members is not None else wanted.element or ANY, root)
 
     def _part(self, part: Any, path: Path, wanted: Type, root: Type | None) -> None:
         match part:
-            case str() if part.startswith("="):
-                for hole in HOLE.finditer(part):
-                    self._expression(hole[1], path, root)
-                literal = replace(TEXT, literal=part[1:]) if not HOLE.search(part) else TEXT
-                self._fits(literal, path, wanted)
             case str():
-                self._fits(self._expression(part, path, root), path, wanted)
+                self._fits(self._text(part, path, root), path, wanted)
             case dict() if wanted.kind in ("object", "map"):
+                self._required(part, path, wanted, subject(path))
                 self._object(part, path, wanted, root)
             case list() if wanted.kind == "list":
                 for index, item in enumerate(part):
                     self._part(item, (*path, index), wanted.element or ANY, root)
+                self._fits(replace(wanted, element=ANY, literal=part), path, wanted)
             case _:
                 self._fits(of_value(part), path, wanted)
 
-    def _expression(self, text: str, path: Path, root: Type | None) -> Type:
+    def _text(self, part: str, path: Path, root: Type | None) -> Type:
+        written = self._dialect.read(part)
+        if not written.whole and set("{}") & set(HOLE.sub("", part)):
+            hint = "expressions stand in braces: {VolumeId}"
+            self._context.report(self._dialect.unfit, path, f"{part!r} has a brace without its partner", hint)
+            return ANY
+        if written.text is not None:
+            return of_value(written.text)
+        types = [self._expression(text, path, root, offset) for text, offset in written.expressions]
+        return types[0] if written.whole else TEXT
+
+    def _expression(self, text: str, path: Path, root: Type | None, offset: int) -> Type:
         if root is None:
             hint = f"write ={text} for the text itself"
             self._context.report("CC407", path, f"{text!r} is an expression, but there is no resource yet", hint)
             return ANY
-        return self.typed(text, path, root)
+        return self.typed(text, path, root, offset=offset)
 
     def _fits(self, given: Type, path: Path, wanted: Type) -> None:
-        if "any" in (given.kind, wanted.kind) or given.kind == "null":
-            return
-        if {given.kind, wanted.kind} <= {"object", "map"} or {given.kind, wanted.kind} <= {"text", "time"}:
-            if wanted.enum and given.is_literal and given.literal not in wanted.enum:
-                hint = did_you_mean(str(given.literal), wanted.enum)
-                self._context.report("CC406", path, f"{given.literal!r} is not a value that the API has", hint)
-            return
-        if given.kind != wanted.kind:
-            self._context.report("CC406", path, f"the parameter is {wanted}; this is {given}")
-        elif given.kind == "list":
-            self._fits(given.element or ANY, path, wanted.element or ANY)
+        for found in misfits(given, wanted):
+            self._context.report(self._dialect.unfit, path, found.message, found.hint, found.severity)
 
 
 def replace_item(context: Context, root: Type) -> Context:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,55 @@ from costcutter.query.subject import Subject
 
 HOLE = re.compile(r"\{([^{}]*)\}")
 """An expression in a ``=text`` or in an ARN's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a parameter's text means: a text, an expression, or a text with expressions in it."""
+
+    text: str | None
+    """The text itself, where no expression stands in it."""
+    expressions: tuple[tuple[str, int], ...] = ()
+    """Each expression, and where it begins in what is written."""
+    whole: bool = False
+    """Whether the one expression is all there is, so that its value keeps its type."""
+
+    def as_param(self, written: str) -> str:
+        """The same in the catalogue's form."""
+        return self.expressions[0][0] if self.whole else f"={written}"
+
+
+def in_catalog(written: str) -> Written:
+    """As type files write: an expression, or ``=text`` with expressions in braces."""
+    if not written.startswith("="):
+        return Written(None, ((written, 0),), whole=True)
+    found = _holes(written)
+    return Written(None if found else written[1:], found)
+
+
+def in_policy(written: str) -> Written:
+    """As policies write: a text, with expressions in braces."""
+    found = _holes(written)
+    whole = HOLE.fullmatch(written) is not None
+    return Written(None if found else written, found, whole)
+
+
+def in_catalog_form(part: Any) -> Any:
+    """Parameters as policies write them in the form that type files, and `fill`, have."""
+    match part:
+        case str():
+            return in_policy(part).as_param(part)
+        case dict():
+            return {key: in_catalog_form(value) for key, value in part.items()}
+        case list():
+            return [in_catalog_form(item) for item in part]
+        case _:
+            return part
+
+
+def _holes(written: str) -> tuple[tuple[str, int], ...]:
+    return tuple((hole[1], hole.start(1)) for hole in HOLE.finditer(written))
+
 
 expression = lru_cache(maxsize=4096)(compile_expression)
 """A parsed expression of the catalogue; each text is parsed once per process."""

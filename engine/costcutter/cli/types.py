@@ -17,7 +17,7 @@ from costcutter.cli.options import configured
 from costcutter.cli.terminal import say, show_problems
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import Diagnostic, Severity, UsageError
-from costcutter.policy.actions import GENERAL
+from costcutter.policy.actions import general_actions
 from costcutter.report.problems import count
 
 
@@ -72,9 +72,8 @@ def _describe(kind: ResourceType, book: Book) -> Iterator[str]:
         facets = [(f"facets.{name}", facet.description) for name, facet in kind.facets.items()]
         yield tabulate(facets, ("facet", "what"), tablefmt="simple", maxcolwidths=[36, 42])
     yield ""
-    general = GENERAL if kind.tagging else ()
     actions = [(action.name, _options(action), action.description) for action in kind.actions.values()]
-    actions += [(name, "", "") for name in general]
+    actions += [(name, "", "") for name in general_actions(kind)]
     yield tabulate(actions, ("action", "options", "what"), tablefmt="simple", maxcolwidths=[14, 24, 38])
     if kind.references:
         yield ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from costcutter.catalog.model import Action, ActionStep, ResourceType
+from costcutter.catalog.model import Action, ActionStep, Call, ResourceType
 from costcutter.execute.problems import StepProblem
 from costcutter.plan.model import Step
+from costcutter.policy.model import CALL
 
 
 def action_of(step: Step, kind: ResourceType) -> Action:
-    """The action of a step: one of its type's own, the cutting of references before a delete, or tagging.
+    """The action of a step: one of its type's own, the cutting of references before a delete, tagging, or a call.
 
     Raises:
         StepProblem: if the type has no such action.
@@ -17,6 +18,8 @@ def action_of(step: Step, kind: ResourceType) -> Action:
         return _untying(kind)
     if step.action in kind.actions:
         return kind.actions[step.action]
+    if step.action.startswith(CALL):
+        return Action(step.action, (ActionStep(Call(step.options["operation"], step.options["params"])),))
     tagging = kind.tagging
     if tagging is None or step.action not in ("tag", "untag"):
         raise StepProblem("invalid", "", f"the catalogue has no action {step.action!r} for {kind.name}")

@@ -19,7 +19,7 @@ from costcutter.catalog.model import ResourceType
 from costcutter.plan.match import Match, PolicyMatches, by_ref
 from costcutter.plan.model import Kept, Step
 from costcutter.policy.crosscheck import order_needs
-from costcutter.policy.model import Policy, PolicyAction
+from costcutter.policy.model import CALL, Policy, PolicyAction
 from costcutter.query.filters.marked import MARK, mark_text
 from costcutter.resources import Resource
 from costcutter.values import parse_duration
@@ -208,6 +208,8 @@ def _options(name: str, wishes: Sequence[_Wish], kind: ResourceType) -> dict[str
             mine, other = merged.get(key), wish.action.options.get(key)
             if mine == other:
                 continue
+            if name.startswith(CALL):  # half of each call would be a third one that nobody has reviewed
+                raise ValueError(_disagreement(wishes, key))
             if isinstance(mine, dict) and isinstance(other, dict):
                 merged[key] = _both(mine, other, wishes)
             elif isinstance(mine, list) and isinstance(other, list):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from costcutter.catalog.book import Book
-from costcutter.catalog.model import Action, ResourceType
+from costcutter.catalog.check_calls import POLICY, CallChecker
+from costcutter.catalog.model import Action, Call, ResourceType
+from costcutter.catalog.options import option_misfits
+from costcutter.catalog.params import in_catalog_form
 from costcutter.documents.schema import check_value
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
-from costcutter.policy.model import PolicyAction
+from costcutter.policy.model import CALL, PolicyAction
 from costcutter.policy.note import Note
-from costcutter.query.context import TypeView
+from costcutter.query.context import Context
 from costcutter.query.filters.marked import OPERATION
 from costcutter.values import ValueProblem, parse_duration, tag_text
 
@@ -29,17 +33,39 @@ GENERAL: Mapping[str, Mapping[str, Any]] = {
         "properties": {"for": _OPERATION, "in": _TEXT},
     },
     "unmark": {"type": "object", "additionalProperties": False},
+    "call": {
+        "type": "object",
+        "required": ["operation"],
+        "additionalProperties": False,
+        "properties": {
+            "operation": {**_TEXT, "description": "An operation of the type's own service: ModifyVolume."},
+            "params": {"type": "object", "description": "Its parameters; expressions stand in braces: {VolumeId}."},
+        },
+    },
 }
-"""Actions that every type with a tagging call has, with the schema of their options."""
+"""Actions that are not in the types' own files, with the schema of their options."""
+
+
+def general_actions(kind: ResourceType) -> tuple[str, ...]:
+    """The general actions that a type has: those that tag need a way to do so."""
+    return tuple(name for name in GENERAL if name == "call" or kind.tagging is not None)
 
 
 def compile_actions(
-    entries: Any, path: Path, views: Sequence[TypeView], book: Book, note: Note
+    entries: Any, path: Path, contexts: Sequence[Context], book: Book, note: Note
 ) -> tuple[tuple[PolicyAction, ...], dict[str, tuple[PolicyAction, ...]]]:
-    """The actions of a policy, checked for every one of its types: all together, and those of each type."""
-    kinds = [kind for view in views if (kind := book.catalog.find(view.name)) is not None]
+    """The actions of a policy, checked for every one of its types: all together, and those of each type.
+
+    Args:
+        entries: what the policy says.
+        path: where it says so.
+        contexts: one for each of its types; they collect what is wrong with expressions.
+        book: the resource types.
+        note: collects everything else.
+    """
+    kinds = [(kind, context) for context in contexts if (kind := book.catalog.find(context.here.name)) is not None]
     actions: list[PolicyAction] = []
-    variants: dict[str, list[PolicyAction]] = {kind.name: [] for kind in kinds}
+    variants: dict[str, list[PolicyAction]] = {kind.name: [] for kind, _ in kinds}
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         place: Path = (*path, index)
         options: Any = {}
@@ -52,13 +78,14 @@ def compile_actions(
         else:
             continue  # the schema has said so
         compiled: list[PolicyAction] = []
-        for kind in kinds:
-            action = _compile(name, options, place, kind, note)
+        for kind, context in kinds:
+            action = _compile(name, options, place, kind, _Desk(book, context, note))
             if action is not None:
                 compiled.append(action)
                 variants[kind.name].append(action)
         if compiled:
             actions.append(_joined(compiled))
+            name = actions[-1].name
         if any(previous.name == name for previous in actions[:-1]):
             note("CC129", place, f"the action {name!r} is given twice", "put its options into one")
     return tuple(actions), {name: tuple(found) for name, found in variants.items()}
@@ -70,19 +97,30 @@ def _joined(compiled: list[PolicyAction]) -> PolicyAction:
     return PolicyAction(first.name, first.options, any(action.destructive for action in compiled), first.backup)
 
 
-def _compile(name: str, options: Any, path: Path, kind: ResourceType, note: Note) -> PolicyAction | None:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What compiling one action for one type takes."""
+
+    book: Book
+    context: Context
+    note: Note
+
+
+def _compile(name: str, options: Any, path: Path, kind: ResourceType, desk: _Desk) -> PolicyAction | None:
     action = kind.actions.get(name)
     if action is not None:
-        return _own(action, options, path, note)
+        return _own(action, options, path, kind, desk)
+    if name == "call":
+        return _call(options, path, kind, desk)
     if name in GENERAL:
-        return _general(name, options, path, kind, note)
+        return _general(name, options, path, kind, desk.note)
     known = [*kind.actions, *GENERAL]
     hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
-    note("CC125", path, f"{kind.name} has no action {name!r}", hint)
+    desk.note("CC125", path, f"{kind.name} has no action {name!r}", hint)
     return None
 
 
-def _own(action: Action, options: Any, path: Path, note: Note) -> PolicyAction | None:
+def _own(action: Action, options: Any, path: Path, kind: ResourceType, desk: _Desk) -> PolicyAction | None:
     properties = {key: {k: v for k, v in schema.items() if k != "required"} for key, schema in action.options.items()}
     if action.backup:
         description = "the action that saves the data first, or none"
@@ -93,14 +131,32 @@ def _own(action: Action, options: Any, path: Path, note: Note) -> PolicyAction |
     for key in unknown:
         listed = f"its options are {', '.join(properties)}" if properties else "it takes no options"
         hint = did_you_mean(key, properties) or listed
-        note("CC126", (*path, key), f"{action.name} has no option {key!r}", hint, key=True)
-    if not _fits(action.name, options, schema, path, note) or unknown:
+        desk.note("CC126", (*path, key), f"{action.name} has no option {key!r}", hint, key=True)
+    if not _fits(action.name, options, schema, path, desk.note) or unknown:
         return None
+    for key, found in option_misfits(kind, action, options, desk.book.shapes):
+        desk.note("CC143", (*path, key), found.message, found.hint, severity=found.severity)
     given = dict(options)
     # a type may save its data itself, and then the option is its own: RDS makes a final snapshot
     backup = given.pop("backup", action.backup) if action.backup else None
     defaults = {key: schema["default"] for key, schema in action.options.items() if "default" in schema}
     return PolicyAction(action.name, {**defaults, **given}, action.destructive, None if backup == "none" else backup)
+
+
+def _call(options: Any, path: Path, kind: ResourceType, desk: _Desk) -> PolicyAction | None:
+    """Any operation of the service. What it does is not known, so it counts as destructive."""
+    if not _fits("call", options, GENERAL["call"], path, desk.note):
+        return None
+    operation, params = options["operation"], options.get("params", {})
+    for action in kind.actions.values():
+        if action.destructive and any(step.call and step.call.operation == operation for step in action.steps):
+            message = f"{operation} is what {action.name!r} does"
+            hint = f"write {action.name}, which saves data first, keeps the order and respects protection"
+            desk.note("CC144", (*path, "operation"), message, hint)
+            return None
+    checker = CallChecker(desk.book.shapes, desk.context, kind.service, POLICY)
+    checker.check(Call(operation, params), path, desk.context.here.item)
+    return PolicyAction(CALL + operation, {"operation": operation, "params": in_catalog_form(params)}, True)
 
 
 def _general(name: str, options: Any, path: Path, kind: ResourceType, note: Note) -> PolicyAction | None:

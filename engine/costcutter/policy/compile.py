@@ -133,7 +133,11 @@ class _Part:
             self.problems += context.problems
             relations |= context.types
         self._consistent(entry, path, before)
-        actions, variants = compile_actions(entry.get("actions", []), (*path, "actions"), views, self.book, self._note)
+        contexts = [self._context(view) for view in views]
+        actions, variants = compile_actions(
+            entry.get("actions", []), (*path, "actions"), contexts, self.book, self._note
+        )
+        self.problems += [problem for context in contexts for problem in context.problems]
         name = entry.get("name")
         policy = Policy(
             name=name if isinstance(name, str) else "",

@@ -11,6 +11,9 @@ from costcutter.documents.yaml import Document
 from costcutter.errors import Diagnostic, Place
 from costcutter.query.context import Filter
 
+CALL = "call "
+"""What the name of the action `call` begins with where it is compiled; its operation follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyScope:

@@ -79,27 +79,37 @@ class Context:
         """Note a problem with the key at `path`."""
         self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint))
 
-    def expression(self, text: str, path: Path, *, condition: bool = False) -> tuple[Expression | None, Type]:
-        """Parse and type an expression; None where it has errors, which are reported at their very token."""
+    def expression(
+        self, text: str, path: Path, *, condition: bool = False, offset: int = 0
+    ) -> tuple[Expression | None, Type]:
+        """Parse and type an expression; None where it has errors, which are reported at their very token.
+
+        Args:
+            text: the expression.
+            path: the text that has it.
+            condition: whether it is asked for its truth only.
+            offset: where in that text it begins.
+        """
         try:
             tree = parse(text)
         except ExpressionProblem as problem:
-            self._finding(Finding("CC210", problem.message, problem.start, problem.end, problem.hint), path)
+            found = Finding("CC210", problem.message, problem.start, problem.end, problem.hint)
+            self._finding(found, path, offset)
             return None, ANY
         if condition:
             kind, findings = ANY, infer_condition(tree, self.here.item)
         else:
             kind, findings = infer(tree, self.here.item)
         for found in findings:
-            self._finding(found, path)
+            self._finding(found, path, offset)
         broken = any(found.severity is Severity.ERROR for found in findings)
         return (None if broken else Expression(text, tree)), kind
 
-    def _finding(self, found: Finding, path: Path) -> None:
+    def _finding(self, found: Finding, path: Path, offset: int) -> None:
         if path in self.sources:
             place = self.document.where(path)  # the offsets count in a text that the file does not show
         else:
-            place = self.document.within(path, found.start, found.end)
+            place = self.document.within(path, offset + found.start, offset + found.end)
         self.problems.append(Diagnostic(found.code, found.message, place, found.hint, found.severity))
 
 

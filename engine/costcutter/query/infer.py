@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from costcutter.documents.suggest import did_you_mean, nearest
+from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import Severity
 from costcutter.query import hints
+from costcutter.query.enums import unknown_word
 from costcutter.query.functions import EXTENSIONS, Signature
 from costcutter.query.parse import Node, span_of
 from costcutter.query.signatures import STANDARD, accepts, result_of
@@ -256,16 +257,8 @@ class _Walk:
                 hint = "dates have the form 2026-01-31T12:00:00Z; compare them with < and >"
                 self.report("CC205", at, f"a date is compared with {other.literal!r}: always {always}", hint)
             if kind.enum and other.is_literal and isinstance(other.literal, str) and other.literal not in kind.enum:
-                self._enum(at, kind, other.literal)
-
-    def _enum(self, node: Node, kind: Type, word: str) -> None:
-        near = nearest(word, kind.enum, 0.7)
-        if near:
-            self.report("CC204", node, f"{word!r} is not a value that the API has", f"did you mean {near!r}?")
-        else:
-            message = f"{word!r} is not among the values that the API model knows: {', '.join(kind.enum[:8])}"
-            message += ", …" if len(kind.enum) > 8 else ""
-            self.report("CC204", node, message, "if the service is newer than the model, leave it", Severity.WARNING)
+                found = unknown_word(other.literal, kind.enum)
+                self.report("CC204", at, found.message, found.hint, found.severity)
 
     def _function(self, node: Node, here: Type) -> Type:
         name: str = node["value"]

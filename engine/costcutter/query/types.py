@@ -15,6 +15,7 @@ from costcutter.ports import Models
 Kind: TypeAlias = Literal["any", "null", "boolean", "number", "text", "time", "list", "object", "map", "expression"]
 
 _ABSENT: Any = object()
+_RULES = ("required", "min", "max")
 
 
 class Struct:
@@ -48,6 +49,8 @@ class Type:
     optional: bool = False
     """Whether it may be absent (null)."""
     literal: Any = field(default=_ABSENT, compare=False)
+    rules: Mapping[str, Any] | None = field(default=None, compare=False)
+    """What the model says besides: ``required``, ``min``, ``max``, as in its shape."""
     node: Any = field(default=None, compare=False)
     """Of an expression reference (``&Name``): its syntax tree."""
 
@@ -188,12 +191,6 @@ class Shapes:
         """The type of an operation's parameters, or None where there is no such operation."""
         return self._of_operation(service, operation, "input")
 
-    def required(self, service: str, operation: str) -> tuple[str, ...]:
-        """The parameters that an operation insists on."""
-        model = self.models.operation(service, operation) or {}
-        name = model.get("input", {}).get("shape")
-        return tuple(self.models.shape(service, name).get("required", ())) if name else ()
-
     def operations(self, service: str) -> tuple[str, ...]:
         """Names of a service's operations."""
         return self.models.operations(service)
@@ -210,7 +207,10 @@ class Shapes:
         """The type of one shape of a service's model."""
         known = self._known.get((service, name))
         if known is None:
-            known = self._known[service, name] = self._make(service, name, self.models.shape(service, name))
+            shape = self.models.shape(service, name)
+            known = self._make(service, name, shape)
+            rules = {key: shape[key] for key in _RULES if key in shape}
+            self._known[service, name] = known = replace(known, rules=rules) if rules else known
         return known
 
     def _make(self, service: str, name: str, shape: Mapping[str, Any]) -> Type:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from costcutter.documents.suggest import did_you_mean, nearest
+from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
-from costcutter.errors import Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter, never
+from costcutter.query.enums import unknown_word
 from costcutter.query.expression import EvaluationError, Expression
 from costcutter.query.filters.operators import OPERATORS, Test
 from costcutter.query.functions import UnknownValue
@@ -93,10 +93,8 @@ def _check_values(operands: list[Any], path: Path, context: Context, kind: Type,
             hint = _HINTS.get(kind.kind, "").format(operand)
             context.report("CC205", where, f"{kind} never equals {operand!r}", hint)
         elif kind.enum and isinstance(operand, str) and operand not in kind.enum:
-            near = nearest(operand, kind.enum, 0.7)
-            message = f"{operand!r} is not a value that the API model knows"
-            hint = f"did you mean {near!r}?" if near else "if the service is newer than the model, leave it"
-            context.report("CC204", where, message, hint, Severity.ERROR if near else Severity.WARNING)
+            found = unknown_word(operand, kind.enum)
+            context.report("CC204", where, found.message, found.hint, found.severity)
 
 
 _PYTHON: dict[str, tuple[type, ...]] = {
