@@ -76,15 +76,6 @@ def book() -> Book:
     return Book(Catalog(), Shapes(ModelReader()))
 
 
-def test_every_code_of_the_engine_is_explained_and_no_other() -> None:
-    sources = (ROOT / "engine").rglob("*.py")
-    emitted = {code for file in sources for code in re.findall(r'"(CC[0-9]{3})"', file.read_text(encoding="utf-8"))}
-    explained = re.findall(r"^\| `(CC[0-9]{3})` \|", _text("diagnostics.md"), re.MULTILINE)
-
-    assert set(explained) == emitted
-    assert explained == sorted(set(explained))
-
-
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.name)
 def test_every_relative_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
     broken = []
