@@ -199,6 +199,11 @@ def test_toml_says_the_same_as_yaml_with_the_places_of_its_keys(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
+        (
+            "region = eu-west-1\n",
+            "costcutter.toml:1:10: CC303 not TOML: Invalid value\n"
+            "  hint: write a text in quotes, and true and false in small letters",
+        ),
         ("aws = \n", "costcutter.toml:1:7: CC303 not TOML: Invalid value"),
         ("[aws\n", "costcutter.toml:1:5: CC303 not TOML: "),
         ("a = 1\na = 2\n", "costcutter.toml:2:6: CC303 not TOML: "),

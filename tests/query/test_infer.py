@@ -163,6 +163,20 @@ def test_every_mistake_of_an_expression_is_found_in_one_go() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("State[0] == 'a'", "an index is taken of a text, which is not a list; it is always null"),
+        ("State.Name == 'a'", "'Name' is taken of a text, which has no fields"),
+        ("State.*", ".* is taken of a text; it is always null"),
+    ],
+)
+def test_a_message_about_the_kind_of_a_field_does_not_list_its_values(text: str, message: str) -> None:
+    (found,) = infer_condition(parse(text), _type("ec2.volume"))
+
+    assert found.message == message
+
+
 def test_a_guard_holds_only_behind_it() -> None:
     text = "length(Attachments) > `0` && Attachments"
 

@@ -49,7 +49,9 @@ def _not_toml(error: ValueError | RecursionError, file: str) -> Diagnostic:
     problem = message[: found.start()]
     if found["line"] is None:
         return Diagnostic("CC303", f"not TOML: {problem} at the end of the file", Place(file, 1, 1))
-    return Diagnostic("CC303", f"not TOML: {problem}", Place(file, int(found["line"]), int(found["column"])))
+    where = Place(file, int(found["line"]), int(found["column"]))
+    hint = "write a text in quotes, and true and false in small letters" if problem == "Invalid value" else ""
+    return Diagnostic("CC303", f"not TOML: {problem}", where, hint)
 
 
 def _depth(data: Any) -> int:

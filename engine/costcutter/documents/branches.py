@@ -108,7 +108,8 @@ def required(_: Any, keys: Sequence[str], value: Any, schema: Mapping[str, Any])
     for key in keys if isinstance(value, dict) else ():
         if key not in value:
             rules = schema.get("properties", {}).get(key, {})
-            hint = schema.get("x-hint") or (rules.get("description", "") if isinstance(rules, Mapping) else "")
+            about = rules.get("description") if isinstance(rules, Mapping) else None
+            hint = schema.get("x-hint") or (f"add {key!r}: {about}" if about else "")
             yield Told("CC112", f"{SUBJECT} lacks the key {key!r}", hint, missing=(key,))
 
 

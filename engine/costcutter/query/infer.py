@@ -167,7 +167,7 @@ class _Walk:
                 return ANY
             case _:
                 hint = _NOT if here.kind == "boolean" else ""
-                self.report("CC203", node, f"{name!r} is taken of {here}, which has no fields", hint)
+                self.report("CC203", node, f"{name!r} is taken of {here.plain()}, which has no fields", hint)
                 return ANY
 
     def _elements(self, node: Node, base: Type, what: str) -> Type | None:
@@ -177,7 +177,9 @@ class _Walk:
         if base.kind not in ("any", "null"):
             hint = "a map's values are taken with .*" if base.kind in ("map", "object") else ""
             hint = _NOT if base.kind == "boolean" else hint
-            self.report("CC215", node, f"{what} is taken of {base}, which is not a list; it is always null", hint)
+            self.report(
+                "CC215", node, f"{what} is taken of {base.plain()}, which is not a list; it is always null", hint
+            )
         return None
 
     def _flatten(self, node: Node, base: Type) -> Type:
@@ -199,7 +201,7 @@ class _Walk:
                 element = ANY
             case _:
                 hint = "take the elements of a list with [*]" if base.kind == "list" else ""
-                self.report("CC215", children[0], f".* is taken of {base}; it is always null", hint)
+                self.report("CC215", children[0], f".* is taken of {base.plain()}; it is always null", hint)
                 element = ANY
         return self._project(base, element, children[1])
 

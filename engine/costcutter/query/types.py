@@ -67,6 +67,10 @@ class Type:
         """The same type, certainly there."""
         return replace(self, optional=False) if self.optional else self
 
+    def plain(self) -> Type:
+        """The same type without the values that the model knows, where a message is about its kind."""
+        return replace(self, enum=()) if self.enum else self
+
     def __str__(self) -> str:
         match self.kind:
             case "text" if self.enum:

@@ -69,7 +69,9 @@ def compile_test(name: str, operand: Any, path: Path, context: Context, kind: Ty
         context.report_key("CC228", path, f"there is no operator {name!r}", hint)
         return None
     if kind is not None and kind.kind not in ("any", "null") and operator.kinds and kind.kind not in operator.kinds:
-        context.report_key("CC229", path, f"`{name}` is never true of {kind}")
+        fitting = [other for other, each in OPERATORS.items() if not each.kinds or kind.kind in each.kinds]
+        hint = f"of {kind.plain()}, these can be: {', '.join(fitting)}"
+        context.report_key("CC229", path, f"`{name}` is never true of {kind.plain()}", hint)
         return None
     try:
         test = operator.compile(operand)
