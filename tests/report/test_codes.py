@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from costcutter.cli.main import cli
 from costcutter.documents.schema import check, load_schema
 from costcutter.documents.yaml import read_file
 from costcutter.report import codes
@@ -104,6 +106,12 @@ def test_codes_that_are_referred_to_exist() -> None:
     referred = {code for name in known() for code in re.findall("CC[0-9]{3}", " ".join(explain(name)))}
 
     assert referred - set(known()) == set()
+
+
+def test_commands_that_are_referred_to_exist() -> None:
+    referred = {reference.split()[1] for code in known() for reference in find(code).see if " " in reference}
+
+    assert referred - set(cli.list_commands(click.Context(cli))) == set()
 
 
 @pytest.mark.parametrize("code", known())
