@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from costcutter.documents.yaml import Document, read
+from costcutter.documents.yaml import Document, read, read_file
 from costcutter.errors import Place
 
 POLICY = dedent(
@@ -131,3 +133,45 @@ def test_lines_are_given_for_underlining_and_none_is_missing(number: int, line: 
 def test_documents_are_equal_by_file_and_data_whatever_their_layout() -> None:
     assert read("a: [1, 2]", "p") == read("a:\n- 1\n- 2\n", "p")
     assert read("a: 1", "p") != read("a: 1", "q")
+
+
+def test_the_path_of_a_value_is_found_again_from_its_place() -> None:
+    files = sorted((Path(__file__).parents[2] / "policies").rglob("*.yaml"))
+    checked = 0
+    for document in map(read_file, files):
+        for path in _scalars(document.data, ()):
+            checked += 1
+            assert document.path_at(document.where(path)) == path
+            assert document.path_at(document.key_place(path)) == path
+
+    assert checked > 1_000
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "path"),
+    [
+        (1, 1, ()),
+        (2, 1, ("name",)),
+        (2, 99, ("name",)),
+        (7, 7, ("where", "all", 0, "state")),
+        (8, 31, ("where", "all", 1, "age", "of", 0)),
+        (13, 18, ("limits", "percent")),
+        (14, 9, ("again",)),
+        (99, 1, ("quoted",)),
+        (0, 0, ()),
+    ],
+)
+def test_any_place_belongs_to_the_value_that_began_last(line: int, column: int, path: tuple[str | int, ...]) -> None:
+    assert read(POLICY, "a.yaml").path_at(Place("a.yaml", line, column)) == path
+
+
+def _scalars(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    match value:
+        case dict():
+            for key, each in value.items():
+                yield from _scalars(each, (*path, key))
+        case list():
+            for index, each in enumerate(value):
+                yield from _scalars(each, (*path, index))
+        case _:
+            yield path

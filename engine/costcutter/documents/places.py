@@ -63,6 +63,11 @@ class Source:
         stop = max(start + 1, min(end, first + len(self.line(line))))
         return Place(self.file, line, start - first + 1, stop - first + 1)
 
+    def index(self, line: int, column: int) -> int:
+        """The index of the character at a line and column, both counted from 1; of the nearest, if there is none."""
+        line = max(1, min(line, len(self._starts)))
+        return self._starts[line - 1] + max(0, min(column - 1, len(self.line(line))))
+
     def line(self, number: int) -> str:
         """Line `number`, counted from 1, without its end; empty where there is no such line."""
         if not 1 <= number <= len(self._starts):
@@ -103,3 +108,33 @@ def marks(node: Node) -> Iterator[Mark]:
                 yield mark
             case Alias():
                 pass
+
+
+def path_to(node: Node, index: int) -> Path:
+    """The path of the innermost value that begins, with its key, at character `index` or last before it.
+
+    What an alias stands for is written elsewhere, so no path leads through one.
+    """
+    path: list[str | int] = []
+    while isinstance(node, Branch):
+        before = [step for step, start in _starts(node) if start <= index]
+        if not before:
+            break
+        path.append(before[-1])
+        below = step_into(node, before[-1])
+        if below is None:
+            break
+        node = below
+    return tuple(path)
+
+
+def _starts(branch: Branch) -> list[tuple[str | int, int]]:
+    """Where each value of a branch begins, those of a mapping with their keys, in the order of the text."""
+    if isinstance(branch.values, list):
+        return [(step, _start(node)) for step, node in enumerate(branch.values)]
+    keys = branch.keys
+    return [(key, keys[key][0] if key in keys else _start(node)) for key, node in branch.values.items()]
+
+
+def _start(node: Node) -> int:
+    return node[0] if isinstance(node, tuple) else node.start

@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from costcutter.documents import events
 from costcutter.documents.build import Builder, Halt
-from costcutter.documents.places import Alias, Branch, Node, Path, Source, marks, step_into
+from costcutter.documents.places import Alias, Branch, Node, Path, Source, marks, path_to, step_into
 from costcutter.documents.refusals import Refusal, explain
 from costcutter.documents.spelling import body, spell
 from costcutter.documents.text import MAX_BYTES, decode
@@ -76,6 +76,13 @@ class Document:
         end = max(start, min(end, len(value)))
         first = spelling.starts[start] if start < len(value) else spelling.ends[-1]
         return self.source.place(first, spelling.ends[end - 1] if end > start else 0)
+
+    def path_at(self, place: Place) -> Path:
+        """The path of the innermost value whose text, with its key, begins at a place of this file or last before it.
+
+        The reverse of `where` and `key_place`. A place in a comment belongs to what stands before it.
+        """
+        return path_to(self.root, self.source.index(place.line, place.column))
 
     def line(self, number: int) -> str:
         """Line `number` of the text, counted from 1; empty if there is none."""
