@@ -26,6 +26,7 @@ from costcutter.query.filters import BUILDERS
 from costcutter.query.filters.operators import OPERATORS
 from costcutter.query.functions import EXTENSIONS
 from costcutter.query.types import Shapes
+from costcutter.report.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -151,6 +152,12 @@ def test_every_command_and_option_is_in_the_page_of_the_command_line() -> None:
         missing += [name] if f"| [`{name}" not in page else []
 
     assert missing == []
+
+
+def test_the_table_of_formats_names_what_there_is_and_nothing_else() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| .* \| .* \|$", _section(_text("command-line.md"), "validate"), re.MULTILINE)
+
+    assert rows == list(FORMATS)
 
 
 def test_the_annotated_type_is_the_real_one() -> None:

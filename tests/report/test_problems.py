@@ -48,6 +48,12 @@ def test_a_file_that_could_not_be_read_is_only_named() -> None:
     ]
 
 
+def test_an_empty_line_is_not_shown() -> None:
+    assert shown(Diagnostic("CC103", "it is empty", Place("a.yaml", 1, 1)), "  \na: b") == (
+        "error[CC103]: it is empty\n  --> a.yaml:1:1"
+    )
+
+
 def test_a_place_without_an_end_underlines_one_character() -> None:
     assert excerpt("abc", 2) == ["1 | abc", "  |  ^"]
 
@@ -114,7 +120,9 @@ def test_a_problem_as_data() -> None:
         "file": "a.yaml",
         "line": 3,
         "column": 15,
+        "end_line": 3,
         "end_column": 19,
+        "policy": None,
     }
     assert as_data(Diagnostic("CC9", "wrong")) == {
         "code": "CC9",
@@ -124,7 +132,9 @@ def test_a_problem_as_data() -> None:
         "file": None,
         "line": None,
         "column": None,
+        "end_line": None,
         "end_column": None,
+        "policy": None,
     }
 
 
@@ -141,6 +151,10 @@ def test_a_problem_as_data() -> None:
 )
 def test_the_verdict_counts_what_is_wrong(problems: list[Diagnostic], line: str) -> None:
     assert verdict(problems, 1, 2) == line
+
+
+def test_the_verdict_on_paths_without_files_says_nothing_of_them() -> None:
+    assert verdict([PROBLEM], 0, 0) == "Found 1 error and 0 warnings."
 
 
 def test_numbers_go_with_their_nouns() -> None:

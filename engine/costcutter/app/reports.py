@@ -26,16 +26,16 @@ def check_reports(files: Iterable[Path], config: Config) -> None:
         if file.suffix not in FORMS:
             hint = f"endings are {', '.join(FORMS)}"
             problems.append(Diagnostic("CC642", f"--report {file} has no known ending", hint=hint))
-        elif not _is_writable(file):
+        elif not is_writable(file):
             problems.append(Diagnostic("CC643", f"--report {file} is not a place for a file"))
     configured = _configured(config)
-    if configured is not None and not _is_writable(configured):
+    if configured is not None and not is_writable(configured):
         problems.append(Diagnostic("CC643", f"reporting.csv.path {configured} is not a place for a file"))
     if problems:
         raise UsageError(*problems)
 
 
-def _is_writable(file: Path) -> bool:
+def is_writable(file: Path) -> bool:
     """Whether a file can be there, as far as this can be told without making it."""
     if file.exists():
         return not file.is_dir() and os.access(file, os.W_OK)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from costcutter.documents.yaml import Document
+from costcutter.documents.yaml import Document, Source
 from costcutter.errors import Diagnostic, Severity
 from costcutter.report.problems import full
 
@@ -39,9 +39,9 @@ def show_lines(lines: Iterable[str]) -> None:
         click.echo(click.style(line, fg=colour) if colour and line[3:4] == " " else line)
 
 
-def show_problems(problems: Iterable[Diagnostic], documents: Iterable[Document] = ()) -> None:
+def show_problems(problems: Iterable[Diagnostic], documents: Iterable[Document | Source] = ()) -> None:
     """Diagnostics on stderr, each with its source line where it is known."""
-    by_name: Mapping[str, Document] = {document.file: document for document in documents}
+    by_name: Mapping[str, Document | Source] = {document.file: document for document in documents}
     for position, problem in enumerate(problems):
         if position:
             say()

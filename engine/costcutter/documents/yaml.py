@@ -22,7 +22,7 @@ from costcutter.documents.spelling import body, spell
 from costcutter.documents.text import MAX_BYTES, decode
 from costcutter.errors import Diagnostic, DocumentError, Place, in_order
 
-__all__ = ["Document", "Path", "read", "read_file"]
+__all__ = ["Document", "Path", "Source", "read", "read_file", "read_source"]
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%")
 
@@ -196,6 +196,17 @@ def read_file(path: pathlib.Path, name: str | None = None) -> Document:
     except (OSError, ValueError) as error:
         raise DocumentError(Diagnostic("CC100", f"{file!r} cannot be read: {_reason(error)}")) from error
     return read(content, file)
+
+
+def read_source(path: pathlib.Path, name: str) -> Source | None:
+    """The lines of a file that `read_file` refused, for messages about it; None if they cannot be had."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES)
+    except (OSError, ValueError):
+        return None
+    text = content.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _reason(error: OSError | ValueError) -> str:
