@@ -34,7 +34,7 @@ def test_sound_policies_give_their_documents_and_no_problems(folder: Path) -> No
     found = validate("a.yaml")
 
     assert replace(found, documents={}) == Validation(
-        (), {}, policies=1, files=1, version=version(), folder=folder, root=folder.parent
+        (), {}, policies=1, files=1, version=version, folder=folder, root=folder.parent
     )
     assert list(found.documents) == ["a.yaml"]
     assert not found.failed

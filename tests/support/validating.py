@@ -28,4 +28,6 @@ def validation(*problems: Diagnostic, text: str = TEXT, file: str = FILE, strict
     """What was found in one file, ``/repo/policies/a.yaml`` if a test does not say otherwise."""
     top = Path("/repo")
     documents = {file: read(text, file)}
-    return Validation(problems, documents, policies=2, files=1, strict=strict, version="1.2.3", folder=top, root=top)
+    return Validation(
+        problems, documents, policies=2, files=1, strict=strict, version=lambda: "1.2.3", folder=top, root=top
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from costcutter.app.reports import is_writable
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import CannotRunError, Diagnostic, UsageError
 from costcutter.policy.files import SUFFIXES
@@ -85,6 +85,14 @@ def write_outputs(validation: Validation, outputs: Iterable[Output]) -> list[Pat
     if problems:
         raise CannotRunError(*problems)
     return written
+
+
+def is_writable(file: Path) -> bool:
+    """Whether a file can be there, as far as this can be told without making it."""
+    if file.exists():
+        return not file.is_dir() and os.access(file, os.W_OK)
+    above = next((folder for folder in file.absolute().parents if folder.exists()), None)
+    return above is not None and above.is_dir() and os.access(above, os.W_OK)
 
 
 def encoded(text: str) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from costcutter.app.config import Config
+from costcutter.app.outputs import is_writable
 from costcutter.errors import Diagnostic, UsageError
 from costcutter.execute.journal import RunRecord
 from costcutter.report.events import events_of, write_csv
@@ -33,14 +33,6 @@ def check_reports(files: Iterable[Path], config: Config) -> None:
         problems.append(Diagnostic("CC643", f"reporting.csv.path {configured} is not a place for a file"))
     if problems:
         raise UsageError(*problems)
-
-
-def is_writable(file: Path) -> bool:
-    """Whether a file can be there, as far as this can be told without making it."""
-    if file.exists():
-        return not file.is_dir() and os.access(file, os.W_OK)
-    above = next((folder for folder in file.absolute().parents if folder.exists()), None)
-    return above is not None and above.is_dir() and os.access(above, os.W_OK)
 
 
 def _configured(config: Config) -> Path | None:

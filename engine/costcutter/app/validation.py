@@ -21,7 +21,7 @@ def validate_policies(paths: Iterable[Path], config: Config, *, strict: bool = F
     try:
         loaded = load_policies(paths, config, make_book(config))
     except (CatalogError, DocumentError) as error:
-        return Validation(error.diagnostics, strict=strict, version=version(), folder=folder, root=_top(folder))
+        return Validation(error.diagnostics, strict=strict, version=version, folder=folder, root=_top(folder))
     policies = loaded.compiled.policies
     documents = {document.file: document for document in policies.documents}
     places = [problem.where for problem in loaded.problems if problem.where]
@@ -34,7 +34,7 @@ def validate_policies(paths: Iterable[Path], config: Config, *, strict: bool = F
         policies=len(policies.policies),
         files=loaded.files,
         strict=strict,
-        version=version(),
+        version=version,
         folder=folder,
         root=_top(folder),
     )

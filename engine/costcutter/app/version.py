@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
-
 
 def version() -> str:
     """The installed version; ``0+source`` where the package runs from its sources uninstalled."""
+    # imported here, because it takes long and `validate` mostly does without
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
     try:
         return installed("costcutter")
     except PackageNotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -33,8 +33,8 @@ class Validation:
     strict: bool = False
     """Whether warnings count as errors do."""
 
-    version: str = ""
-    """The version of costcutter that looked."""
+    version: Callable[[], str] = str
+    """Tells the version of costcutter; asked only where it is shown, because finding it out takes its time."""
 
     folder: Path = Path("/")
     """What the names of files are relative to."""

@@ -36,7 +36,7 @@ def _run(validation: Validation) -> dict[str, Any]:
     remarks = [problem for problem, _ in known if not problem.where]
     driver = {
         "name": "costcutter",
-        "version": validation.version,
+        "version": validation.version(),
         "rules": [_descriptor(code) for code in rules],
         "notifications": [_descriptor(code) for code in sorted({problem.code for problem in remarks})],
     }
