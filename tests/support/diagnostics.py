@@ -49,7 +49,9 @@ class Said:
     def lines(self) -> list[str]:
         """What tells of problems, without the closing summary."""
         lines = self.text.rstrip().splitlines()
-        return lines[:-1] if lines and _SUMMARY.match(lines[-1]) else lines
+        if lines and _SUMMARY.match(lines[-1]):
+            lines = "\n".join(lines[:-1]).rstrip().splitlines()
+        return lines
 
 
 def said(example: Example) -> Said:

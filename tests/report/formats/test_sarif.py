@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcutter.errors import Diagnostic, Place
+from costcutter.report import codes
 from costcutter.report.fingerprints import fingerprints
 from costcutter.report.formats.sarif import render
 from costcutter.report.validation import Validation
@@ -43,6 +44,12 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
     assert len(list(validator().iter_errors(broken))) == 2
 
 
+def _explained(code: str) -> dict[str, object]:
+    """What a reader of the log is told of a code."""
+    found = codes.find(code)
+    return {"id": code, "shortDescription": {"text": found.title}, "help": {"text": f"{found.why}\n\n{found.remedy}"}}
+
+
 def test_a_log_says_what_is_wrong_where_and_in_which_policy() -> None:
     found = validation(ERROR, WARNING)
     error, warning = fingerprints(found)
@@ -56,7 +63,7 @@ def test_a_log_says_what_is_wrong_where_and_in_which_policy() -> None:
                     "driver": {
                         "name": "costcutter",
                         "version": "1.2.3",
-                        "rules": [{"id": "CC203"}, {"id": "CC243"}],
+                        "rules": [_explained("CC203"), _explained("CC243")],
                         "notifications": [],
                     }
                 },
@@ -109,7 +116,7 @@ def test_what_has_no_place_is_a_notification_and_no_result(problem: Diagnostic, 
     (run,) = log(validation(problem))["runs"]
 
     assert run["results"] == run["tool"]["driver"]["rules"] == []
-    assert run["tool"]["driver"]["notifications"] == [{"id": problem.code}]
+    assert run["tool"]["driver"]["notifications"] == [_explained(problem.code)]
     assert run["invocations"] == [
         {
             "executionSuccessful": successful,

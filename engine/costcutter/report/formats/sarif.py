@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from costcutter.errors import Diagnostic, Place, Severity
+from costcutter.report import codes
 from costcutter.report.fingerprints import fingerprints
 from costcutter.report.formats.json import as_json
 from costcutter.report.problems import sentence
@@ -66,7 +67,10 @@ def _run(validation: Validation) -> dict[str, Any]:
 
 def _descriptor(code: str) -> dict[str, Any]:
     """What the log says of a code itself."""
-    return {"id": code}
+    if code not in codes.known():
+        return {"id": code}
+    found = codes.find(code)
+    return {"id": code, "shortDescription": {"text": found.title}, "help": {"text": f"{found.why}\n\n{found.remedy}"}}
 
 
 def _notification(problem: Diagnostic) -> dict[str, Any]:
