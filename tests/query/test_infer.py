@@ -39,6 +39,8 @@ RIGHT = [
     ("lambda.function", "Environment.Variables.STAGE == 'dev'"),
     ("lambda.function", "VpcConfig.SubnetIds[?@ == 'subnet-1']"),
     ("sqs.queue", "json(RedrivePolicy).maxReceiveCount > `3`"),
+    ("ec2.instance", "cidr_contains('10.0.0.0/8', PrivateIpAddress) && !cidr_contains('::/0', '::1')"),
+    ("ec2.volume", "glob(VolumeId, 'vol-[0-9]*') && !glob(VolumeId, '*[!a]?')"),
     ("iam.role", "json(AssumeRolePolicyDocument).Statement[].Principal.Service"),
     ("dynamodb.table", "BillingModeSummary.BillingMode == 'PAY_PER_REQUEST'"),
 ]
@@ -117,6 +119,9 @@ WRONG = [
     ("ec2.instance", "starts_with(State, 'r')", "CC209", "State", ""),
     ("ec2.volume", "matches(State, '(')", "CC231", "'('", "regular expressions are Python's"),
     ("ec2.volume", "extract(State, '[') == 'x'", "CC231", "'['", "regular expressions are Python's"),
+    ("ec2.instance", "cidr_contains('10.0.0.0/33', PrivateIpAddress)", "CC264", "'10.0.0.0/33'", "10.0.0.0/8"),
+    ("ec2.instance", "cidr_contains('ten/8', PrivateIpAddress)", "CC264", "'ten/8'", "10.0.0.0/8"),
+    ("ec2.vpc", "cidr_contains(CidrBlock, '10.0.0.0/8')", "CC264", "'10.0.0.0/8'", "without a length"),
     # truth
     ("ec2.volume", "length(VolumeId)", "CC214", "length", "compare it"),
 ]
@@ -138,6 +143,10 @@ DOUBTFUL = [
     ("ec2.volume", "AvailabilityZone || starts_with(AvailabilityZone, 'us-')", "CC211", "AvailabilityZone", ""),
     ("ec2.volume", "State == 'defunct'", "CC204", "'defunct'", "if the service is newer than the model, leave it"),
     ("ec2.volume", "Size", "CC214", "Size", "compare it"),
+    ("ec2.volume", "VolumeType == 'gp4'", "CC204", "'gp4'", "did you mean 'gp2'? if the service is newer"),
+    ("ec2.volume", "glob(VolumeId, '^vol-0.*')", "CC265", "'^vol-0.*'", "use a regex"),
+    ("ec2.volume", "glob(VolumeId, 'vol-[0')", "CC265", "'vol-[0'", "write [[]"),
+    ("ec2.instance", "cidr_contains('10.1.2.3/8', PrivateIpAddress)", "CC264", "'10.1.2.3/8'", "write 10.0.0.0/8"),
 ]
 
 

@@ -6,7 +6,6 @@ What cannot be typed (documents, results of ``json()``) is `ANY`, about which no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from costcutter.errors import Severity
 from costcutter.query import hints
 from costcutter.query.enums import unknown_word
 from costcutter.query.functions import EXTENSIONS, Signature
+from costcutter.query.literals import ARGUMENTS
 from costcutter.query.parse import Node, span_of
 from costcutter.query.signatures import STANDARD, accepts, result_of
 from costcutter.query.types import ANY, BOOLEAN, NULL, Type, join, list_of, object_of, of_value
@@ -280,8 +280,11 @@ class _Walk:
             elif argument.optional and not signature.total and "any" not in allowed and not self._is_guarded(child):
                 message = f"{name}() fails where its argument is absent, and then the answer is unknown"
                 self.report("CC211", child, message, hints.guard(name, allowed), Severity.WARNING)
-        if name in ("matches", "extract"):
-            self._pattern(node["children"][1], arguments[1])
+        for check, argument, child in zip(ARGUMENTS.get(name, ()), arguments, node["children"], strict=False):
+            if check and argument.is_literal and isinstance(argument.literal, str):
+                wrong = check(argument.literal)
+                if wrong is not None:
+                    self.report(wrong.code, child, wrong.message, wrong.hint, wrong.severity)
         return result_of(name, signature, arguments, self.visit)
 
     def _arity(self, node: Node, signature: Signature, given: int) -> bool:
@@ -292,13 +295,6 @@ class _Walk:
         noun = "argument" if wanted == 1 and not more else "arguments"
         self.report("CC209", node, f"{node['value']}() takes {wanted}{more} {noun}, not {given}")
         return False
-
-    def _pattern(self, node: Node, pattern: Type) -> None:
-        try:
-            re.compile(pattern.literal if pattern.is_literal and pattern.kind == "text" else "")
-        except re.error as error:
-            message = f"{pattern.literal!r} is not a regular expression: {error}"
-            self.report("CC231", node, message, "regular expressions are Python's")
 
     def _is_guarded(self, node: Node) -> bool:
         return _text(node) in self._guarded

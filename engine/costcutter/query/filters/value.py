@@ -16,6 +16,7 @@ from costcutter.query.enums import unknown_word
 from costcutter.query.expression import EvaluationError, Expression
 from costcutter.query.filters.operators import OPERATORS, Test
 from costcutter.query.functions import UnknownValue
+from costcutter.query.literals import check_glob
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
 from costcutter.values import ValueProblem, is_stamp
@@ -78,6 +79,8 @@ def compile_test(name: str, operand: Any, path: Path, context: Context, kind: Ty
     except ValueProblem as problem:
         context.report(problem.code, path, str(problem), problem.hint)
         return None
+    if name == "glob" and isinstance(operand, str) and (odd := check_glob(operand)) is not None:
+        context.report(odd.code, path, odd.message, odd.hint, odd.severity)
     if kind is not None and name in ("equals", "in"):
         _check_values(operand if name == "in" else [operand], path, context, kind, listed=name == "in")
     elif kind is not None and name == "contains" and kind.kind == "list":
