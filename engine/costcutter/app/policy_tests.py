@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from costcutter.app.fixtures import misplaced, own_fields, resource_of
 from costcutter.catalog.book import Book, document_type
-from costcutter.catalog.identify import NotIdentified, identify
-from costcutter.catalog.model import Facet
+from costcutter.catalog.identify import identifier_in
+from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Document, Path
 from costcutter.errors import Diagnostic, Place
 from costcutter.inventory.model import Gap, Inventory, Listing
@@ -17,13 +19,11 @@ from costcutter.inventory.world import InventoryWorld
 from costcutter.policy.model import Policy, PolicySet
 from costcutter.query.answers import Answer, Verdict
 from costcutter.query.fixtures import misfits
-from costcutter.resources import GLOBAL, Resource, Scope, Unknown
+from costcutter.resources import GLOBAL, Resource, Scope
 from costcutter.values import ValueProblem, parse_date
 
 HERE = Scope("123456789012", "us-east-1")
 """Where the resources of tests live."""
-
-_TAGS, _FACETS = "$tags", "$facets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _tests(policies: PolicySet) -> Iterator[tuple[Document, Path, dict[str, Any]
 
 
 def _differences(test: dict[str, Any], policy: Policy, book: Book, now: datetime) -> Iterator[str]:
-    verdicts = dict(_judge(test, policy, book, now))
+    verdicts = _judge(test, policy, book, now)
     expected = test["expect"]
     for answer, word in ((Answer.TRUE, "match"), (Answer.UNKNOWN, "unknown")):
         wanted = list(expected.get(word, []))
@@ -89,17 +89,34 @@ def _word(answer: Answer) -> str:
     return {Answer.TRUE: "matched", Answer.FALSE: "not matched", Answer.UNKNOWN: "undetermined"}[answer]
 
 
-def _judge(test: dict[str, Any], policy: Policy, book: Book, now: datetime) -> Iterator[tuple[str, Verdict]]:
+def _judge(test: dict[str, Any], policy: Policy, book: Book, now: datetime) -> dict[str, Verdict]:
+    """The verdicts by identifier; where two types have one identifier, by ``TYPE/IDENTIFIER``."""
     inventory = Inventory()
     own: list[Resource] = []
+    given = _by_type(test["resources"], policy, book)
     related = {_canonical(book, key): given for key, given in test.get("related", {}).items()}
     for name in {*policy.types, *policy.relations}:
-        mine = _resources(name, test["resources"], book) if name in policy.types else []
+        mine = _resources(name, given.get(name, ()), book)
         inventory.add(_listing(name, mine, related.get(name, []), book))
         own += mine
     world = InventoryWorld(inventory, book.catalog, (HERE.region,), now)
-    for resource in own:
-        yield resource.id, policy.filters[resource.ref.type](world.subject(resource))
+    counted = Counter(resource.id for resource in own)
+    return {
+        resource.id if counted[resource.id] == 1 else str(resource.ref): policy.filters[resource.ref.type](
+            world.subject(resource)
+        )
+        for resource in own
+    }
+
+
+def _by_type(resources: Any, policy: Policy, book: Book) -> dict[str | None, list[dict[str, Any]]]:
+    """The documents of a test by type: a list is of the policy's only one."""
+    if not isinstance(resources, dict):
+        return {policy.types[0]: resources}
+    given: dict[str | None, list[dict[str, Any]]] = {}
+    for key, documents in resources.items():
+        given.setdefault(_canonical(book, key), []).extend(documents)
+    return given
 
 
 def _listing(name: str, own: list[Resource], others: Any, book: Book) -> Listing:
@@ -111,18 +128,8 @@ def _listing(name: str, own: list[Resource], others: Any, book: Book) -> Listing
 
 
 def _resources(name: str, documents: Iterable[dict[str, Any]], book: Book) -> list[Resource]:
-    return [_resource(document, name, book, _scope(book, name)) for document in documents]
-
-
-def _resource(document: dict[str, Any], name: str, book: Book, scope: Scope) -> Resource:
-    kind = book.catalog.get(name)
-    plain = {key: value for key, value in document.items() if key not in (_TAGS, _FACETS)}
-    resource = identify(kind, plain, scope)
-    facets = dict(resource.facets)
-    for facet, value in (document.get(_FACETS) or {}).items():
-        facets[facet] = Unknown(f"{facet} could not be read") if value == "unknown" else value
-    tags = document.get(_TAGS, {} if isinstance(kind.tags, Facet) else resource.tags)
-    return replace(resource, tags=Unknown("tags could not be read") if tags == "unknown" else tags, facets=facets)
+    kind, scope = book.catalog.get(name), _scope(book, name)
+    return [resource_of(kind, document, scope, untold={}) for document in documents]
 
 
 def _scope(book: Book, name: str) -> Scope:
@@ -145,32 +152,55 @@ def _fixture_problems(
             parse_date(test["now"])
         except ValueProblem as problem:
             yield problem.at(document.where((*path, "now")))
-    for name in policy.types:
-        yield from _misfits(document, (*path, "resources"), test["resources"], name, book)
+    yield from _resource_problems(document, (*path, "resources"), test["resources"], policy, book)
     for key, given in test.get("related", {}).items():
+        where = (*path, "related", key)
         other = _canonical(book, key)
         if other is None:
-            yield Diagnostic("CC120", f"there is no resource type {key!r}", document.key_place((*path, "related", key)))
+            yield _no_type(key, document.key_place(where), book)
         elif other not in policy.relations and other not in policy.types:
             message = f"{policy.name} does not look at {other}"
-            yield Diagnostic("CC132", message, document.key_place((*path, "related", key)), "take it out of the test")
+            yield Diagnostic("CC132", message, document.key_place(where), "take it out of the test")
         elif isinstance(given, list):
-            yield from _misfits(document, (*path, "related", key), given, other, book)
+            yield from _misfits(document, where, given, other, book)
+
+
+def _resource_problems(
+    document: Document, path: Path, resources: Any, policy: Policy, book: Book
+) -> Iterator[Diagnostic]:
+    if isinstance(resources, list):
+        if len(policy.types) == 1:
+            yield from _misfits(document, path, resources, policy.types[0], book)
+        else:
+            message = f"{policy.name} has {len(policy.types)} types, and the test does not say of which these are"
+            hint = f"write resources: {{{policy.types[0]}: [...]}}" if policy.types else ""
+            yield Diagnostic("CC132", message, document.key_place(path), hint)
+        return
+    for key, given in resources.items():
+        kind = _canonical(book, key)
+        if kind is None:
+            yield _no_type(key, document.key_place((*path, key)), book)
+        elif kind not in policy.types:
+            message = f"{policy.name} is not about {kind}"
+            hint = "put it under related" if kind in policy.relations else "take it out of the test"
+            yield Diagnostic("CC132", message, document.key_place((*path, key)), hint)
+        else:
+            yield from _misfits(document, (*path, key), given, kind, book)
+
+
+def _no_type(name: str, where: Place, book: Book) -> Diagnostic:
+    return Diagnostic("CC120", f"there is no resource type {name!r}", where, did_you_mean(name, book.names()))
 
 
 def _misfits(document: Document, path: Path, given: list[Any], name: str, book: Book) -> Iterator[Diagnostic]:
     kind = book.catalog.get(name)
     wanted = document_type(kind, book.shapes)
     for index, fixture in enumerate(given):
-        plain = {key: value for key, value in fixture.items() if key not in (_TAGS, _FACETS)}
+        plain = own_fields(fixture)
         for inner, message, hint in misfits(plain, wanted):
             yield Diagnostic("CC133", message, document.where((*path, index, *inner)), hint)
-        for facet in fixture.get(_FACETS) or {}:
-            if facet not in kind.facets:
-                message = f"{name} has no facet {facet!r}"
-                yield Diagnostic("CC133", message, document.key_place((*path, index, _FACETS, facet)))
-        try:
-            identify(kind, plain, HERE)
-        except NotIdentified:
+        for inner, message, hint in misplaced(kind, fixture):
+            yield Diagnostic("CC133", message, document.key_place((*path, index, *inner)), hint)
+        if identifier_in(kind, plain) is None:
             message = f"the resource has no {' and '.join(kind.id)}, which identifies it"
             yield Diagnostic("CC133", message, document.where((*path, index)))

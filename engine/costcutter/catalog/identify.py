@@ -32,10 +32,10 @@ def identify(kind: ResourceType, document: Mapping[str, Any], scope: Scope) -> R
     Raises:
         NotIdentified: if its identifier is missing.
     """
-    parts = [path_value(path, document) for path in kind.id]
-    if not all(isinstance(part, str | int) and part != "" for part in parts):
+    identifier = identifier_in(kind, document)
+    if identifier is None:
         raise NotIdentified(f"an item of {kind.listing.call.operation} has no {' and '.join(kind.id)}")
-    ref = ResourceRef(scope, kind.name, "/".join(map(str, parts)))
+    ref = ResourceRef(scope, kind.name, identifier)
     tags = tags_in(kind, document)
     return Resource(
         ref,
@@ -46,6 +46,14 @@ def identify(kind: ResourceType, document: Mapping[str, Any], scope: Scope) -> R
         tags=tags,
         facets={name: Unread(f"{name} not read", name) for name in kind.facets},
     )
+
+
+def identifier_in(kind: ResourceType, document: Mapping[str, Any]) -> str | None:
+    """The identifier of the resource that a document describes; None where it describes no such resource."""
+    parts = [path_value(path, document) for path in kind.id]
+    if not all(isinstance(part, str | int) and part != "" for part in parts):
+        return None
+    return "/".join(map(str, parts))
 
 
 def tags_in(kind: ResourceType, document: Mapping[str, Any]) -> Mapping[str, str] | Unknown:
