@@ -13,9 +13,15 @@ class Scope:
     """One account in one region: what a client, a lock and a population belong to."""
 
     account: str
+    """Empty in recordings, where nobody said it."""
     region: str
-    """A region's name; resources of a global service live in ``global``."""
+    """A region's name; resources of a global service live in ``global``. Empty in recordings, as the account."""
     partition: str = "aws"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both are known, which is so of everything that was read from AWS."""
+        return bool(self.account and self.region)
 
     def __str__(self) -> str:
         return f"{self.account}/{self.region}"

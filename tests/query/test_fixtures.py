@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from costcutter.query.fixtures import misfits
+from costcutter.query.fixtures import dated, examine, misfits
+from costcutter.query.types import Type
 from support.judging import book
 
 GOOD: list[dict[str, Any]] = [
@@ -63,6 +64,40 @@ def test_every_misfit_is_found() -> None:
 
 
 def _misfits(document: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str, str]]:
+    return list(misfits(document, _volume()))
+
+
+def _volume() -> Type:
     view = book().view("ec2.volume")
     assert view is not None
-    return list(misfits(document, view.item))
+    return view.item
+
+
+def test_only_fields_that_the_type_does_not_have_may_be_newer_than_the_model() -> None:
+    found = examine({"Stat": 1, "Size": "x", "Attachments": [{"New": 1}]}, _volume())
+
+    assert [(each.path, each.newer) for each in found] == [
+        (("Stat",), True),
+        (("Size",), False),
+        (("Attachments", 0, "New"), True),
+    ]
+
+
+def test_dates_are_read_anew_wherever_the_type_has_one_and_nothing_else_is() -> None:
+    given = {
+        "CreateTime": "noon",
+        "State": "noon",
+        "Attachments": [{"AttachTime": "noon", "Device": "noon"}],
+        "Unheard": {"CreateTime": "noon"},
+        "Tags": None,
+    }
+
+    assert dated(given, _volume(), lambda value: f"read {value}") == {
+        **given,
+        "CreateTime": "read noon",
+        "Attachments": [{"AttachTime": "read noon", "Device": "noon"}],
+    }
+
+
+def test_a_date_that_cannot_be_read_stays_as_it_is() -> None:
+    assert dated({"CreateTime": "noon"}, _volume(), int) == {"CreateTime": "noon"}

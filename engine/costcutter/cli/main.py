@@ -18,6 +18,7 @@ from costcutter.errors import CostcutterError, Diagnostic, UsageError
 _COMMANDS = {
     "validate": "Find every problem of policies, without AWS.",
     "test": "Run the tests beside policies, without AWS.",
+    "match": "Show what policies match among recorded resources, without AWS.",
     "plan": "Show what policies would do. Changes nothing.",
     "apply": "Plan, show, ask, and carry out.",
     "runs": "List the runs of this machine.",

@@ -37,7 +37,7 @@ def decode(content: str | bytes, file: str) -> str:
     """
     if len(content) > MAX_BYTES:
         _refuse("CC104", f"larger than {MAX_BYTES // 1024**2} MB", Place(file, 1, 1), "split it into several files")
-    text = content if isinstance(content, str) else _from_utf8(content, file)
+    text = content if isinstance(content, str) else from_utf8(content, file)
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -60,7 +60,12 @@ def _no_text(text: str) -> re.Match[str] | None:
     return found
 
 
-def _from_utf8(content: bytes, file: str) -> str:
+def from_utf8(content: bytes, file: str) -> str:
+    """The text of some bytes.
+
+    Raises:
+        DocumentError: CC101 at the first byte that is not UTF-8.
+    """
     if content.startswith(_UTF_16):
         _refuse("CC101", "not text: it is UTF-16", Place(file, 1, 1), "save it as UTF-8")
     try:

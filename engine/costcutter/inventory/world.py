@@ -48,6 +48,8 @@ class InventoryWorld:
                     found[str(resource.ref.scope) + resource.id] = resource
                     missing.discard(identifier)
             doubt = doubt or _doubt(scope, listing, type_name)
+        if not subject.resource.ref.scope.is_known and any(map(_is_arn, missing)):
+            doubt = doubt or _NO_ARNS
         return Neighbours(tuple(map(self.subject, found.values())), doubt if missing else "")
 
     def naming(self, subject: Subject, type_name: str, paths: tuple[str, ...]) -> Neighbours:
@@ -63,6 +65,8 @@ class InventoryWorld:
                 for resource in mentions.index.get(identifier, ()):
                     found[str(resource.ref.scope) + resource.id] = resource
             doubt = doubt or _doubt(scope, listing, type_name) or mentions.doubt
+            if subject.resource.arn is None and not scope.is_known and any(map(_is_arn, mentions.index)):
+                doubt = doubt or _NO_ARNS
             unread |= mentions.unread
         return Neighbours(tuple(map(self.subject, found.values())), doubt, unread)
 
@@ -133,10 +137,17 @@ class _NoWorld:
 
 NO_WORLD = _NoWorld()
 
+_NO_ARNS = "what an ARN names is not known without the account and region"
+
+
+def _is_arn(identifier: str) -> bool:
+    return identifier.startswith("arn:")
+
 
 def _doubt(scope: Scope, listing: Listing | None, type_name: str) -> str:
     if listing is None:
-        return f"{type_name} was not listed in {scope.region}"
+        return f"{type_name} was not listed" + (f" in {scope.region}" if scope.region else "")
     if listing.gap is not None:
-        return f"{type_name} in {scope.region} could not be listed completely: {listing.gap.reason}"
+        where = f" in {scope.region}" if scope.region else ""
+        return f"{type_name}{where} could not be listed completely: {listing.gap.reason}"
     return ""

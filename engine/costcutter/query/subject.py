@@ -52,15 +52,18 @@ class Subject:
 def _view(resource: Resource) -> dict[str, Any]:
     ref = resource.ref
     tags = resource.tags if isinstance(resource.tags, Unknown) else dict(resource.tags)
+    arn: str | Unknown | None = resource.arn
+    if arn is None and not ref.scope.is_known:
+        arn = Unknown("its ARN is not known without the account and region")
     common = Facets(
         id=ref.id,
         name=resource.name,
-        arn=resource.arn,
+        arn=arn,
         type=ref.type,
         created=stamp(resource.created) if resource.created else None,
         tags=tags,
-        account=ref.scope.account,
-        region=ref.scope.region,
+        account=ref.scope.account or Unknown("its account is not known"),
+        region=ref.scope.region or Unknown("its region is not known"),
         partition=ref.scope.partition,
     )
     return {**resource.document, "resource": common, "facets": Facets(resource.facets)}
