@@ -36,6 +36,17 @@ class Progress:
     """So many facets are about to be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was read of an account, as far as it can decide something."""
+
+    inventory: Inventory
+    world: InventoryWorld
+    guards: Guards
+    matcher: Matcher
+    now: datetime
+
+
 @dataclass(slots=True)
 class Session:
     """An account as the credentials reach it."""
@@ -57,6 +68,15 @@ class Session:
             DocumentError: if a protect rule of the configuration is wrong.
             KeyboardInterrupt: on an interrupt.
         """
+        return self.plan_of(self.survey())
+
+    def survey(self) -> Survey:
+        """Read what the policies need of the account.
+
+        Raises:
+            DocumentError: if a protect rule of the configuration is wrong.
+            KeyboardInterrupt: on an interrupt.
+        """
         workers, catalog = self.config.aws.max_workers, self.book.catalog
         guards = Guards(
             self.book, (*self.policies.protect, *configured_protection(self.config, self.book)), self.identity
@@ -67,18 +87,31 @@ class Session:
         now = self.clock.now()
         world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
         matcher = Matcher(self.policies.policies, guards, inventory, catalog, world)
-        self._decide(matcher, inventory, workers)
-        limits = self.config.limits
+        self._decide(matcher, inventory)
+        return Survey(inventory, world, guards, matcher, now)
+
+    def plan_of(self, survey: Survey) -> Plan:
+        """The plan of what was read."""
+        limits, world = self.config.limits, survey.world
         return build_plan(
-            matcher.results(self.reach),
-            inventory,
-            catalog,
+            survey.matcher.results(self.reach),
+            survey.inventory,
+            self.book.catalog,
             world,
             account=self.identity.account,
-            now=now,
+            now=survey.now,
             defaults=DefaultLimits(limits.resources, limits.percent, limits.population),
-            owned=lambda resource: guards.is_owned(world.subject(resource)),
+            owned=lambda resource: survey.guards.is_owned(world.subject(resource)),
         )
+
+    def read(self, facets: Iterable[tuple[ResourceRef, str]], inventory: Inventory) -> None:
+        """Read facets into the inventory; what cannot be read is unknown.
+
+        Raises:
+            KeyboardInterrupt: on an interrupt.
+        """
+        workers = self.config.aws.max_workers
+        read_facets(facets, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
 
     def _looked_at(self, guards: Guards, acting: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each type that may be changed, the types that tell whether that is safe: its protection and its holders.
@@ -101,13 +134,13 @@ class Session:
         references = self.book.catalog.get(name).references
         return frozenset(reference.type for reference in references if reference.held and reference.holds)
 
-    def _decide(self, matcher: Matcher, inventory: Inventory, workers: int) -> None:
+    def _decide(self, matcher: Matcher, inventory: Inventory) -> None:
         """Read facets, round by round, until they could decide nothing more. None is asked for twice."""
         asked: set[tuple[ResourceRef, str]] = set()
         while unread := matcher.unread(self.reach) - asked:
             asked |= unread
             self.progress.reading(len(unread))
-            read_facets(unread, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
+            self.read(unread, inventory)
 
     def expect(self, accounts: Sequence[str]) -> None:
         """See to it that the caller is in one of these accounts, given by id or alias; none means any.

@@ -19,6 +19,7 @@ _COMMANDS = {
     "validate": "Find every problem of policies, without AWS.",
     "test": "Run the tests beside policies, without AWS.",
     "match": "Show what policies match among recorded resources, without AWS.",
+    "explain": "Show why a resource matches a policy or not, filter by filter.",
     "plan": "Show what policies would do. Changes nothing.",
     "apply": "Plan, show, ask, and carry out.",
     "runs": "List the runs of this machine.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from costcutter.catalog.book import Book
@@ -46,18 +46,21 @@ class Guards:
     def judge(self, subject: Subject, actions: Sequence[PolicyAction]) -> Verdict:
         """Whether a resource is protected from one of these actions; the phrase is the reason."""
         doubts: list[Verdict] = []
-        for rule in self._of(subject.resource.ref.type):
-            if not rule.concerns(actions):
-                continue
-            verdict = rule.filter(subject)
+        for reason, verdict in self.answers(subject, actions):
             if verdict.answer is Answer.TRUE:
-                return Verdict(Answer.TRUE, rule.reason)
+                return Verdict(Answer.TRUE, reason)
             if verdict.answer is Answer.UNKNOWN:
                 doubts.append(verdict)
         if doubts:
             unread = frozenset().union(*(doubt.unread for doubt in doubts))
             return Verdict.unknown(doubts[0].because, unread)
         return Verdict.of(False, "not protected")
+
+    def answers(self, subject: Subject, actions: Sequence[PolicyAction]) -> Iterator[tuple[str, Verdict]]:
+        """The answer of each rule that stands against one of these actions, and its reason; judged as they are read."""
+        for rule in self._of(subject.resource.ref.type):
+            if rule.concerns(actions):
+                yield rule.reason, rule.filter(subject)
 
     def is_owned(self, subject: Subject) -> bool:
         """Whether a resource certainly goes away together with another one, so that it keeps nothing in place."""
