@@ -117,8 +117,8 @@ def test_fields_that_the_model_does_not_have_are_one_warning_each() -> None:
     )
 
     assert [str(problem) for problem in recorded.problems] == [
-        "r.json:1:54: CC141 warning: Volume has no field 'Stat' (2 more)\n  hint: did you mean 'State'?",
-        "r.json:1:81: CC141 warning: VolumeAttachment has no field 'New' (2 more)",
+        "r.json:1:54: CC147 warning: Volume has no field 'Stat' (2 more)\n  hint: did you mean 'State'?",
+        "r.json:1:81: CC147 warning: VolumeAttachment has no field 'New' (2 more)",
     ]
     assert len(ids(recorded)) == 3
 
@@ -131,27 +131,27 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a date that is none": ([{"VolumeId": "vol-1", "CreateTime": "soon"}], "r.json:1:38: CC133 'soon' is not a date"),
     "another type": (
         {"Snapshots": [{"SnapshotId": "snap-1"}]},
-        "r.json:1:1: CC140 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
+        "r.json:1:1: CC146 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
     ),
     "another type among volumes": (
         [VOLUME, {"SnapshotId": "snap-1"}],
-        "r.json:1:47: CC140 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
+        "r.json:1:47: CC146 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
     ),
     "an answer with something else in it": (
         {"Volumes": [VOLUME, {"Size": 8}]},
-        "r.json:1:59: CC140 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
+        "r.json:1:59: CC146 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
     ),
     "an answer that is wrong one level down": (
         {"Volumes": {"VolumeId": "vol-1"}},
-        "r.json:1:1: CC140 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
+        "r.json:1:1: CC146 this is neither a resource of type ec2.volume nor an answer of DescribeVolumes",
     ),
     "a value that is wrong three levels down": (
         {"Volumes": [{"VolumeId": "vol-1", "Attachments": [{"InstanceId": ["i-1"]}]}]},
         "r.json:1:67: CC133 ['i-1'] is not a text",
     ),
-    "a list of lists of lists": ([[[VOLUME]]], "r.json:1:3: CC140"),
-    "a text": (b'["vol-1"]', "r.json:1:2: CC140"),
-    "an identifier that is none": ({"VolumeId": ["vol-1"]}, "r.json:1:1: CC140"),
+    "a list of lists of lists": ([[[VOLUME]]], "r.json:1:3: CC146"),
+    "a text": (b'["vol-1"]', "r.json:1:2: CC146"),
+    "an identifier that is none": ({"VolumeId": ["vol-1"]}, "r.json:1:1: CC146"),
     "tags that are none": ({**VOLUME, "$tags": 5}, "r.json:1:54: CC133 $tags are not tags"),
     "a facet that the type does not have": (
         {**VOLUME, "$facets": {"x": 1}},

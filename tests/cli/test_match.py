@@ -76,7 +76,7 @@ def test_a_policy_of_several_types_names_the_type_of_each_resource(capsys: pytes
 
     assert ran.status == 0
     assert ran.out == "tagless: 1 of 2 resources match\n  ec2.volume vol-1: tag team is absent (absent)\n"
-    assert ran.err.startswith("warning[CC141]: DBInstance has no field 'ANewerFeature' (1 more)\n")
+    assert ran.err.startswith("warning[CC147]: DBInstance has no field 'ANewerFeature' (1 more)\n")
 
 
 def test_a_file_is_of_the_only_type_and_may_come_through_a_pipe(
@@ -151,7 +151,7 @@ def test_an_answer_that_is_not_whole_leaves_the_match_uncertain(capsys: pytest.C
         (("--resources", "ebs=."), 1, "error[CC100]: '.' cannot be read"),
         (("--resources", "ebs=\0"), 1, "error[CC100]: "),
         (("--resources", "ebs="), 1, "error[CC100]: "),
-        (("--resources", "ebs=p.yaml"), 1, "error[CC140]: this is neither a resource of type ec2.volume"),
+        (("--resources", "ebs=p.yaml"), 1, "error[CC146]: this is neither a resource of type ec2.volume"),
         (("--resources", "ebs=x.json", "--format", "xml"), 64, "Invalid value for '--format'"),
     ],
 )

@@ -186,7 +186,7 @@ def test_a_code_is_found_however_it_is_written(word: str) -> None:
     ("word", "hint"),
     [
         ("CC213", "did you mean 'CC214' (a condition that is always true, such as a number alone)?"),
-        ("105", "did you mean 'CC104' (the file is larger than 4 MB)?"),
+        ("106", "did you mean 'CC105' (a recording is not JSON)?"),
         ("CC777", "codes look like CC100, and their first digits are 1, 2, 3, 4, 5, 6, 9"),
         ("../x", "codes look like CC100, and their first digits are 1, 2, 3, 4, 5, 6, 9"),
         ("", "codes look like CC100, and their first digits are 1, 2, 3, 4, 5, 6, 9"),

@@ -71,7 +71,7 @@ def load_recordings(recordings: Iterable[Recording], book: Book, account: str = 
         region: the region, likewise. Global types need none.
 
     Raises:
-        DocumentError: if a recording cannot be read, or holds what no API returns: CC140, or CC133. Fields that the
+        DocumentError: if a recording cannot be read, or holds what no API returns: CC146, or CC133. Fields that the
             API model does not have are warnings, since services are newer than models.
     """
     recorded = Recorded()
@@ -189,7 +189,7 @@ class _Reading:
         key = tuple(step for step in misfit.path if isinstance(step, str))
         known = self._newer.get(key)
         if known is None:
-            problem = Diagnostic("CC141", misfit.message, where(misfit.path), misfit.hint, Severity.WARNING)
+            problem = Diagnostic("CC147", misfit.message, where(misfit.path), misfit.hint, Severity.WARNING)
             known = (problem, 0)
         self._newer[key] = (known[0], known[1] + 1)
 
@@ -208,7 +208,7 @@ class _Reading:
         listing = self.kind.listing
         message = f"this is neither a resource of type {self.kind.name} nor an answer of {listing.call.operation}"
         hint = f"a resource has {' and '.join(self.kind.id)}; the answer has what `{listing.items}` gives"
-        self.errors.append(Diagnostic("CC140", message, where(()), hint))
+        self.errors.append(Diagnostic("CC146", message, where(()), hint))
 
 
 def _place(record: Record, path: Path, inner: Path) -> Place:

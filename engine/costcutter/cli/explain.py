@@ -27,6 +27,7 @@ from costcutter.errors import Diagnostic, UsageError
 from costcutter.plan.explain import Explanation
 from costcutter.policy.model import Policy, PolicySet
 from costcutter.query.answers import Answer
+from costcutter.report import codes
 from costcutter.report.explain_text import PLAIN_SIGNS, SIGNS, explain_document, explain_lines
 
 DECIDED, UNCERTAIN = 0, 3
@@ -87,7 +88,12 @@ def command(
 
 def _code(code: str) -> int:
     """Show what a code means."""
-    raise UsageError(Diagnostic("CC652", f"{code} is not explained here", hint="see docs/diagnostics.md"))
+    try:
+        lines = codes.explain(code)
+    except codes.UnknownCode as error:
+        raise UsageError(Diagnostic("CC653", str(error), hint=error.hint)) from error
+    _echo(lines)
+    return DECIDED
 
 
 def _recorded(
