@@ -14,6 +14,7 @@ from costcutter.catalog.params import in_catalog_form
 from costcutter.documents.schema import check_value
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
+from costcutter.policy.foreign import renamed_action
 from costcutter.policy.model import CALL, PolicyAction
 from costcutter.policy.note import Note
 from costcutter.query.context import Context
@@ -115,7 +116,7 @@ def _compile(name: str, options: Any, path: Path, kind: ResourceType, desk: _Des
     if name in GENERAL:
         return _general(name, options, path, kind, desk.note)
     known = [*kind.actions, *GENERAL]
-    hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+    hint = renamed_action(name, kind.actions) or did_you_mean(name, known) or f"it has {', '.join(known)}"
     desk.note("CC125", path, f"{kind.name} has no action {name!r}", hint)
     return None
 

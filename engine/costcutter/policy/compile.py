@@ -15,6 +15,7 @@ from costcutter.errors import CatalogError, Diagnostic, DocumentError, Place, Se
 from costcutter.policy.actions import compile_actions
 from costcutter.policy.consistency import check_filters
 from costcutter.policy.crosscheck import crosscheck
+from costcutter.policy.foreign import foreign_forms
 from costcutter.policy.ignores import silence
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
 from costcutter.policy.sense import check_actions, check_limits, check_scope
@@ -107,7 +108,23 @@ class _Part:
             if isinstance(entry, dict):
                 self._guarded(self._policy, entry, ("policies", index))
         self.compile_rules(self.document.data.get("protect", []), ("protect",))
-        self.problems = in_order(_without_echoes(self.problems))
+        self.problems = in_order(_without_echoes(self._foreign(self.problems)))
+
+    def _foreign(self, problems: list[Diagnostic]) -> list[Diagnostic]:
+        """One problem for each filter or action in another tool's form, in the place of all others within it."""
+        entries = self.document.data.get("policies")
+        found = [
+            foreign
+            for index, entry in enumerate(entries if isinstance(entries, list) else [])
+            if isinstance(entry, dict)
+            for foreign in foreign_forms(entry, ("policies", index))
+        ]
+        if not found:
+            return problems
+        inside = [(p, self.document.path_at(p.where) if p.where else ()) for p in problems]
+        left = [problem for problem, at in inside if not any(at[: len(each.path)] == each.path for each in found)]
+        places = ((each, self.document.key_place((*each.path, each.key))) for each in found)
+        return [*left, *(Diagnostic("CC235", each.message, place, each.hint) for each, place in places)]
 
     def compile_rules(self, rules: Any, path: Path) -> None:
         """Compile protect rules for every type that they speak of."""
