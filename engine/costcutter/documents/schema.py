@@ -7,41 +7,25 @@ The schemas are those in ``schemas/`` and fragments that the catalogue declares.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema.validators
-import referencing
-from referencing.jsonschema import DRAFT202012
-
-from costcutter.documents import branches
-from costcutter.documents.phrases import subject
+from costcutter.documents.accept import Doubt, Judge, compile_schema
 from costcutter.documents.places import Path
 from costcutter.documents.share import share
-from costcutter.documents.violations import Violation, violation
 from costcutter.documents.yaml import Document
 from costcutter.errors import CannotRunError, Diagnostic, Place, in_order
+
+if TYPE_CHECKING:
+    from costcutter.documents.violations import Violation
 
 BASE = "https://costcutter.dev/schemas/"
 """What the ``$id`` of our schemas begins with. Nothing is ever fetched from there."""
 
-_MOST_VALIDATORS = 512
-
-_extend: Any = jsonschema.validators.extend  # untyped without its stubs
-_Validator = _extend(
-    jsonschema.validators.Draft202012Validator,
-    {
-        "oneOf": branches.one_of,
-        "anyOf": branches.any_of,
-        "properties": branches.properties,
-        "additionalProperties": branches.additional_properties,
-        "propertyNames": branches.property_names,
-        "uniqueItems": branches.unique_items,
-        "required": branches.required,
-        "dependentRequired": branches.dependent_required,
-    },
-)
+_OURS = re.compile(rf"(?:{re.escape(BASE)})?([a-z-]+)\.schema\.json")
+_MOST_JUDGES = 512
 
 
 def check(document: Document, schema: Mapping[str, Any], path: Path = ()) -> list[Diagnostic]:
@@ -82,13 +66,20 @@ def load_schema(name: str) -> Mapping[str, Any]:
     return schema
 
 
-def _violations(value: Any, schema: Mapping[str, Any], base: Path) -> list[Violation]:
+def accepts(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether the value is plainly what the schema says. If not, `check` and `check_value` know what is wrong."""
     try:
-        found = [violation(error, base) for error in _validator(schema).iter_errors(value)]
-    except RecursionError:
-        return [Violation((), "CC114", f"{subject(base)} is nested too deep to be checked", "")]
-    misspelled = {(each.path[:-1], each.meant) for each in found if each.meant}
-    return [each for each in found if not any((each.path, key) in misspelled for key in each.missing)]
+        return _judge(schema)(value)
+    except (Doubt, RecursionError):
+        return False
+
+
+def _violations(value: Any, schema: Mapping[str, Any], base: Path) -> list[Violation]:
+    if accepts(value, schema):
+        return []
+    from costcutter.documents.validator import violations
+
+    return violations(value, schema, base)
 
 
 def _place(document: Document, path: Path, found: Violation) -> Place:
@@ -99,23 +90,24 @@ def _place(document: Document, path: Path, found: Violation) -> Place:
     return document.key_place(path) if found.at_key or isinstance(value, dict | list) else document.where(path)
 
 
-def _validator(schema: Mapping[str, Any]) -> Any:
-    known = _VALIDATORS.get(id(schema))
+def _judge(schema: Mapping[str, Any]) -> Judge:
+    known = _JUDGES.get(id(schema))
     if known is None:
-        if len(_VALIDATORS) >= _MOST_VALIDATORS:
-            _VALIDATORS.clear()
-        known = _VALIDATORS[id(schema)] = (schema, _Validator(schema, registry=_registry()))
+        if len(_JUDGES) >= _MOST_JUDGES:
+            _JUDGES.clear()
+        known = _JUDGES[id(schema)] = (schema, compile_schema(schema, _other_schema))
     return known[1]
 
 
-_VALIDATORS: dict[int, tuple[Mapping[str, Any], Any]] = {}
-"""By identity, as schemas cannot be hashed. The schema is kept with its validator, so that the number stays its own."""
+def _other_schema(uri: str) -> Mapping[str, Any]:
+    found = _OURS.fullmatch(uri)
+    if found is None:
+        raise Doubt
+    try:
+        return load_schema(found[1])
+    except CannotRunError as error:
+        raise Doubt from error
 
 
-@cache
-def _registry() -> Any:
-    return referencing.Registry(retrieve=_retrieve)  # type: ignore[call-arg]
-
-
-def _retrieve(uri: str) -> referencing.Resource[Any]:
-    return DRAFT202012.create_resource(load_schema(uri.removeprefix(BASE).removesuffix(".schema.json")))
+_JUDGES: dict[int, tuple[Mapping[str, Any], Judge]] = {}
+"""By identity, as schemas cannot be hashed. The schema is kept with its judge, so that the number stays its own."""

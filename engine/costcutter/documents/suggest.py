@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 _LONGEST = 60
@@ -23,6 +22,8 @@ def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     alike = {_plain(name): name for name in reversed(known)}
     if _plain(word) in alike:
         return alike[_plain(word)]
+    import difflib  # only the mistaken wait for it
+
     if close := difflib.get_close_matches(word, known, 1, cutoff):
         return close[0]
     close = difflib.get_close_matches(_plain(word), list(alike), 1, cutoff)
