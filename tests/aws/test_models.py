@@ -102,3 +102,44 @@ def test_reading_models_imports_nothing_of_the_sdk() -> None:
     engine = Path(__file__).parents[2] / "engine"
 
     assert subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(engine)}).returncode == 0
+
+
+PRINTED = """{
+  "version":"2.0",
+  "metadata":{
+    "apiVersion":"2020-01-01",
+    "uid":"shop"
+  },
+  "operations":{
+    "Buy":{"name":"Buy"},
+    "Sell":{
+      "name":"Sell",
+      "documentation":"\\n    \\"Buy\\":{ is no entry"
+    }
+  },
+  "shapes":{}
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PRINTED,
+        json.dumps(json.loads(PRINTED)),
+        json.dumps(json.loads(PRINTED), indent=1),
+        json.dumps(json.loads(PRINTED), indent=2),
+    ],
+    ids=["as botocore does", "on one line", "indented by one", "with blanks"],
+)
+def test_a_model_says_the_same_however_it_is_printed(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "shop/2020-01-01"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(text)
+    models = ModelReader(tmp_path)
+
+    assert models.operations("shop") == ("Buy", "Sell")
+    assert models.operation("shop", "Sell") == json.loads(PRINTED)["operations"]["Sell"]
+    assert models.metadata("shop") == {"apiVersion": "2020-01-01", "uid": "shop"}
+    with pytest.raises(KeyError):
+        models.shape("shop", "Buy")
