@@ -10,7 +10,6 @@ from typing import Any
 from costcutter.app.config_keys import KeyPath, known_keys
 from costcutter.app.config_secrets import secret_refused, without_secrets
 from costcutter.app.config_sources import Layer, Setting
-from costcutter.app.config_toml import read_toml
 from costcutter.app.config_values import final
 from costcutter.documents.schema import check, load_schema
 from costcutter.documents.text import MAX_BYTES
@@ -83,7 +82,11 @@ def _read(path: Path, name: str) -> Document:
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(Diagnostic("CC303", f"{name!r} cannot be read: {reason.lower()}")) from error
-    return read_toml(content, name) if path.suffix.lower() == ".toml" else read(content, name)
+    if path.suffix.lower() != ".toml":
+        return read(content, name)
+    from costcutter.app.config_toml import read_toml
+
+    return read_toml(content, name)
 
 
 def _settings(value: Any, path: KeyPath, document: Document) -> Iterator[tuple[KeyPath, Setting]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from costcutter.app.config import Config
 from costcutter.catalog.book import Book
-from costcutter.catalog.check import check_catalog
 from costcutter.documents.schema import BASE, check
 from costcutter.documents.yaml import read
 from costcutter.errors import CatalogError, Diagnostic, DocumentError, Severity, in_order
@@ -50,15 +49,22 @@ def load_policies(paths: Iterable[Path], config: Config, book: Book) -> Loaded:
         CatalogError: if one of the user's own resource types is wrong: what it says of tags and protection counts.
         DocumentError: if a path does not exist or a folder has no policy files.
     """
-    unsound = check_catalog(book, book.catalog.added) if book.catalog.added else []
-    if any(problem.severity is Severity.ERROR for problem in unsound):
-        raise CatalogError(*unsound)
+    if book.catalog.added:
+        _check_own_types(book)
     files = find(paths)
     documents, unreadable = read_all(files)
     compiled = compile_policies(documents, book, config.to_dict()["vars"])
     chosen = _chosen(compiled.policies, config)
     problems = in_order([*unreadable, *compiled.problems])
     return Loaded(replace(compiled, policies=chosen), tuple(problems), len(files))
+
+
+def _check_own_types(book: Book) -> None:
+    from costcutter.catalog.check import check_catalog  # nobody else needs it
+
+    unsound = check_catalog(book, book.catalog.added)
+    if any(problem.severity is Severity.ERROR for problem in unsound):
+        raise CatalogError(*unsound)
 
 
 def configured_protection(config: Config, book: Book) -> tuple[ProtectRule, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costcutter.app import config as configuration
 from costcutter.app.config import Config
 from costcutter.catalog.book import Book
 from costcutter.catalog.load import Catalog
-from costcutter.ports import Clock, Cloud
 from costcutter.query.types import Shapes
+
+if TYPE_CHECKING:
+    from costcutter.ports import Clock, Cloud
 
 
 def read_config(options: Mapping[str, Any] | None = None, file: Path | None = None) -> Config:

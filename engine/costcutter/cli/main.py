@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,13 +78,18 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status (see docs/command-line.md)."""
+    # Starting makes some hundred thousand objects that stay; looking through them every 700 took a tenth of the time.
+    gc.set_threshold(100_000, 50, 50)
     status = run(args)
     if status == INTERRUPTED:
+        import logging
+
         # Python would wait for calls that are still under way; whoever interrupted twice wants to leave
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+    gc.freeze()  # Python's last collection would look through everything once more, a moment before it all goes
     sys.exit(status)
 
 
@@ -117,6 +121,8 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def _defect(error: Exception) -> int:
+    import traceback
+
     if os.environ.get("COSTCUTTER_LOG_LEVEL", "").upper() == "DEBUG":
         traceback.print_exc()
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from costcutter.ports import Models
+if TYPE_CHECKING:
+    from costcutter.ports import Models
 
 Kind: TypeAlias = Literal["any", "null", "boolean", "number", "text", "time", "list", "object", "map", "expression"]
 
