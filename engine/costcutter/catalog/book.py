@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from costcutter.catalog.load import Catalog
 from costcutter.catalog.model import Facet, ResourceType
@@ -10,7 +11,7 @@ from costcutter.catalog.params import expression
 from costcutter.query.context import TypeView
 from costcutter.query.infer import infer
 from costcutter.query.parse import ExpressionProblem
-from costcutter.query.types import ANY, TEXT, TIME, Shapes, Type, merged, object_of
+from costcutter.query.types import ANY, TEXT, TIME, Shapes, Struct, Type, merged, object_of
 
 TAGS = Type("map", element=TEXT.absent())
 
@@ -60,15 +61,21 @@ class Book:
         mentions: dict[str, tuple[str, ...]] = {}
         for reference in kind.references:
             mentions[reference.type] = kind.mentions(reference.type)
-        item = view_type(kind, self.shapes)
-        return TypeView(kind.name, kind.title, item, kind.created is not None, kind.tags is not None, mentions)
+        typed = cache(lambda: view_type(kind, self.shapes))
+        return TypeView(kind.name, kind.title, typed, kind.created is not None, kind.tags is not None, mentions)
 
 
 def view_type(kind: ResourceType, shapes: Shapes) -> Type:
     """The document of a type with ``resource`` and ``facets`` beside its own fields, as filters see it."""
-    facets = {name: facet_type(kind, facet, shapes).absent() for name, facet in kind.facets.items()}
-    extra = object_of(kind.title, {"resource": RESOURCE, "facets": object_of("facets", facets)})
+    extra = object_of(kind.title, {"resource": RESOURCE, "facets": _facets_type(kind, shapes)})
     return merged(kind.title, document_type(kind, shapes), extra)
+
+
+def _facets_type(kind: ResourceType, shapes: Shapes) -> Type:
+    def load() -> dict[str, Type]:  # only when one is named: a facet may take the model of another service
+        return {name: facet_type(kind, facet, shapes).absent() for name, facet in kind.facets.items()}
+
+    return Type("object", struct=Struct("facets", load))
 
 
 def document_type(kind: ResourceType, shapes: Shapes) -> Type:

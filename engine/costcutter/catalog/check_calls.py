@@ -120,4 +120,4 @@ class CallChecker:
 
 def replace_item(context: Context, root: Type) -> Context:
     """The same place, where expressions see `root`."""
-    return context.inside(replace(context.here, item=root))
+    return context.inside(replace(context.here, typed=lambda: root))

@@ -69,7 +69,7 @@ def _restore(text: str) -> str:
 def _restored(events: Iterator[Event]) -> Iterator[Event]:
     try:
         for event in events:
-            if isinstance(event, ScalarEvent):
+            if isinstance(event, ScalarEvent) and (_COLON in event.value or _QUESTION in event.value):
                 event.value = _restore(event.value)
             yield event
     except MarkedYAMLError as error:

@@ -11,7 +11,7 @@ from costcutter.catalog.check_calls import POLICY, CallChecker
 from costcutter.catalog.model import Action, Call, ResourceType
 from costcutter.catalog.options import option_misfits
 from costcutter.catalog.params import in_catalog_form
-from costcutter.documents.schema import check_value
+from costcutter.documents.schema import accepts, check_value
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
 from costcutter.policy.foreign import renamed_action
@@ -193,6 +193,8 @@ def _tag_texts(options: Mapping[str, Any], path: Path, note: Note) -> dict[str, 
 
 def _fits(name: str, options: Any, schema: Mapping[str, Any], path: Path, note: Note) -> bool:
     """Whether the options fit the schema; they are checked below their action's name, so that messages say it."""
+    if accepts(options, schema):
+        return True
     problems = check_value({name: options}, {"properties": {name: schema}})
     for inner, code, message, hint in problems:
         note(code, (*path, *inner[1:]), message, hint, key=code == "CC110")

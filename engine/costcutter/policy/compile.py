@@ -26,6 +26,8 @@ from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
 from costcutter.query.types import object_of
 
+_ANY_RESOURCE = object_of("a resource of any type", {"resource": RESOURCE})
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -245,7 +247,7 @@ class _Part:
 
     def _context(self, view: TypeView, *, common: bool = False) -> Context:
         if common:
-            view = replace(view, item=object_of("a resource of any type", {"resource": RESOURCE}))
+            view = replace(view, typed=lambda: _ANY_RESOURCE)
         return Context(self.document, self.book, view, build, self.changed)
 
     def _note(

@@ -28,12 +28,17 @@ class TypeView:
 
     name: str
     title: str
-    item: Type
-    """The type of the document, with ``resource`` and ``facets`` beside its own fields."""
+    typed: Callable[[], Type]
+    """Gives `item`; it is asked only when something is said of a field, as the answer takes the API's model."""
     has_created: bool
     has_tags: bool
     mentions: Mapping[str, tuple[str, ...]]
     """For other types, the paths at which this type names them."""
+
+    @property
+    def item(self) -> Type:
+        """The type of the document, with ``resource`` and ``facets`` beside its own fields."""
+        return self.typed()
 
 
 class TypeBook(Protocol):
