@@ -34,6 +34,9 @@ check: setup ## Run every check but the tests
 check-catalog: setup ## Check every resource type against the API models
 	$(BIN)/costcutter types --check
 
+index: setup ## Write the index of the resource types anew
+	$(BIN)/python -m costcutter.catalog.reindex
+
 bench-validate: setup ## Time a cold validate beside `import boto3` and custodian
 	$(BIN)/python tests/bench/validate.py
 
@@ -50,4 +53,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test check check-catalog bench-apply bench-validate docs format clean
+.PHONY: help setup demo test check check-catalog index bench-apply bench-validate docs format clean

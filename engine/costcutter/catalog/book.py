@@ -40,12 +40,12 @@ class Book:
 
     def view(self, name: str) -> TypeView | None:
         """The type of that name or alias, or None."""
-        kind = self.catalog.find(name)
-        if kind is None:
+        own = self.catalog.name(name)
+        if own is None:
             return None
-        if kind.name not in self._views:
-            self._views[kind.name] = self._make(kind)
-        return self._views[kind.name]
+        if own not in self._views:
+            self._views[own] = self._make(own)
+        return self._views[own]
 
     def names(self) -> Iterable[str]:
         """All names and aliases."""
@@ -57,12 +57,15 @@ class Book:
             self._regions = self.shapes.models.regions()
         return self._regions
 
-    def _make(self, kind: ResourceType) -> TypeView:
-        mentions: dict[str, tuple[str, ...]] = {}
-        for reference in kind.references:
-            mentions[reference.type] = kind.mentions(reference.type)
-        typed = cache(lambda: view_type(kind, self.shapes))
-        return TypeView(kind.name, kind.title, typed, kind.created is not None, kind.tags is not None, mentions)
+    def _make(self, name: str) -> TypeView:
+        entry = self.catalog.entry(name)
+        typed = cache(lambda: view_type(self.catalog.get(name), self.shapes))
+        mentioned = cache(lambda: _mentions(self.catalog.get(name)))
+        return TypeView(name, entry.title, typed, entry.has_created, entry.has_tags, mentioned)
+
+
+def _mentions(kind: ResourceType) -> dict[str, tuple[str, ...]]:
+    return {reference.type: kind.mentions(reference.type) for reference in kind.references}
 
 
 def view_type(kind: ResourceType, shapes: Shapes) -> Type:

@@ -15,9 +15,10 @@ from costcutter.catalog.identify import TAG_KEYS
 from costcutter.catalog.model import Action, ActionStep, Facet, Members, Protection, ResourceType, Wait
 from costcutter.catalog.options import fragment_misfits
 from costcutter.catalog.params import HOLE
+from costcutter.catalog.reindex import is_current
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
-from costcutter.errors import CatalogError, Diagnostic
+from costcutter.errors import CatalogError, Diagnostic, Severity
 from costcutter.query.context import Context
 from costcutter.query.filters import build
 from costcutter.query.types import ANY, TEXT, Type, merged, object_of
@@ -37,7 +38,14 @@ def check_catalog(book: Book, names: Iterable[str] | None = None) -> list[Diagno
     for kind in kinds:
         problems += _TypeCheck(book, kind).run()
     problems += _shared_aliases(book, {kind.name for kind in kinds})
+    problems += _stale_index() if names is None else []
     return problems
+
+
+def _stale_index() -> Iterator[Diagnostic]:
+    if not is_current():
+        message = "the catalogue's index was made from other files"
+        yield Diagnostic("CC409", message, hint="write it anew: make index", severity=Severity.WARNING)
 
 
 def _shared_aliases(book: Book, checked: Container[str]) -> Iterator[Diagnostic]:

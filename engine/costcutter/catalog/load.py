@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from costcutter.catalog.index import Entry, Index, entry_of
 from costcutter.catalog.model import (
     Action,
     ActionStep,
@@ -46,26 +47,49 @@ class Catalog:
         self._files = {**_files(DATA), **own}
         self.added: tuple[str, ...] = tuple(sorted(own))
         """The types of the user's own folders."""
+        self._own = own.keys()
         self._types: dict[str, ResourceType] = {}
         self._documents: dict[str, Document] = {}
         self._aliases: dict[str, str] | None = None
+        self._entries: dict[str, Entry] = {}
+        self._index: Index | None = None
 
     def names(self) -> tuple[str, ...]:
         """The names of all types, sorted."""
         return tuple(sorted(self._files))
 
     def aliases(self) -> Mapping[str, str]:
-        """The names that other tools use, each with the type it stands for. Reads all files."""
+        """The names that other tools use, each with the type it stands for."""
         if self._aliases is None:
-            self._aliases = {alias: name for name in self.names() for alias in self.get(name).aliases}
+            self._aliases = {alias: name for name in self.names() for alias in self.entry(name).aliases}
         return self._aliases
+
+    def name(self, word: str) -> str | None:
+        """The name of the type of that name or alias, or None."""
+        return word if word in self._files else self.aliases().get(word)
+
+    def file(self, name: str) -> Path:
+        """Where the type of that very name is written. Raises `KeyError` if there is none."""
+        return self._files[name]
 
     def find(self, word: str) -> ResourceType | None:
         """The type of that name or alias, or None."""
-        if word in self._files:
-            return self.get(word)
-        name = self.aliases().get(word)
+        name = self.name(word)
         return self.get(name) if name else None
+
+    def entry(self, name: str) -> Entry:
+        """What is asked of the type of that very name when it is one of many; mostly without parsing its file.
+
+        Raises:
+            KeyError, CatalogError: as `get` does.
+        """
+        if name not in self._entries:
+            indexed = None
+            if name not in self._types and name not in self._own:
+                self._index = self._index or Index()
+                indexed = self._index.entry(name, self._files[name])
+            self._entries[name] = indexed or entry_of(self.get(name))
+        return self._entries[name]
 
     def get(self, name: str) -> ResourceType:
         """The type of that very name.

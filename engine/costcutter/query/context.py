@@ -32,13 +32,18 @@ class TypeView:
     """Gives `item`; it is asked only when something is said of a field, as the answer takes the API's model."""
     has_created: bool
     has_tags: bool
-    mentions: Mapping[str, tuple[str, ...]]
-    """For other types, the paths at which this type names them."""
+    mentioned: Callable[[], Mapping[str, tuple[str, ...]]]
+    """Gives `mentions`."""
 
     @property
     def item(self) -> Type:
         """The type of the document, with ``resource`` and ``facets`` beside its own fields."""
         return self.typed()
+
+    @property
+    def mentions(self) -> Mapping[str, tuple[str, ...]]:
+        """For other types, the paths at which this type names them."""
+        return self.mentioned()
 
 
 class TypeBook(Protocol):
