@@ -214,13 +214,17 @@ class _Part:
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
         before = len(self.problems)
+        tagged: Filter | None = None  # the same for all types that have tags: a rule may be about thousands
         for view in views:
             if "tags" in rule and not view.has_tags and "*" in str(glob):
                 continue  # a rule about tags says nothing of types that have none
             context = self._context(view, common=len(views) > 1)
             parts = [_filters(rule["filters"], (*path, "filters"), context)] if "filters" in rule else []
-            if "tags" in rule:
-                parts.append(build({"tags": rule["tags"]}, path, context))
+            if "tags" in rule and view.has_tags:
+                tagged = tagged or build({"tags": rule["tags"]}, path, context)
+                parts.append(tagged)
+            elif "tags" in rule:
+                parts.append(build({"tags": rule["tags"]}, path, context))  # says that this type has none
             filters[view.name] = All(tuple(parts))
             self.problems += context.problems
             relations |= context.types
