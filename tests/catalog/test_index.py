@@ -50,6 +50,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     entry = Index(tmp_path / "index.json").entry("ec2.volume", VOLUME)
 
     assert entry == Entry("EBS volume", kind.aliases, has_created=True, has_tags=True)
+    assert not is_current(tmp_path / "index.json")  # it lacks the others
     assert list(json.loads((tmp_path / "index.json").read_text())) == ["ec2.volume"]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from costcutter.catalog.index import FILE, rendered
 from costcutter.catalog.load import Catalog
 
 
-def is_current() -> bool:
-    """Whether the index is what the files make of it."""
+def is_current(file: Path = FILE) -> bool:
+    """Whether the index is what our types make of it."""
     try:
-        return FILE.read_text(encoding="utf-8") == _current()
+        return file.read_text(encoding="utf-8") == _current()
     except (OSError, ValueError):
         return False
 
