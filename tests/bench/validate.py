@@ -89,24 +89,20 @@ def _commands(folder: Path, custodian: Path | None) -> tuple[list[Command], poli
     thousand.mkdir()
     written = policies.write(1_000, thousand)
     commands = [
-        Command("`python -c pass`", (sys.executable, "-c", "pass")),
-        Command('`python -c "import boto3"`', (sys.executable, "-c", "import boto3")),
+        Command("python -c pass", (sys.executable, "-c", "pass")),
+        Command('python -c "import boto3"', (sys.executable, "-c", "import boto3")),
     ]
     for count in (1, 200):
         text = pairs.for_costcutter(count)
-        commands.append(
-            Command(f"`costcutter validate`, {_policies(count)}", (*COSTCUTTER, _file(folder, count, text)))
-        )
+        commands.append(Command(f"costcutter, {_policies(count)}", (*COSTCUTTER, _file(folder, count, text))))
     commands += [
-        Command(f"`costcutter validate`, the library ({_library()} policies)", (*COSTCUTTER, str(LIBRARY))),
-        Command(f"`costcutter validate`, 1,000 policies of {written.services} services", (*COSTCUTTER, str(thousand))),
+        Command(f"costcutter, the library ({_library()} policies)", (*COSTCUTTER, str(LIBRARY))),
+        Command(f"costcutter, 1,000 policies of {written.services} services", (*COSTCUTTER, str(thousand))),
     ]
     for count, most in ((1, 5), (200, 3)) if custodian else ():
         words = (str(custodian), "validate", _file(folder, count, pairs.for_custodian(count), "custodian-"))
         commands.append(
-            Command(
-                f"`custodian validate`, {'the same' if count > 1 else 'the same one'} ({_policies(count)})", words, most
-            )
+            Command(f"custodian, {'the same' if count > 1 else 'the same one'} ({_policies(count)})", words, most)
         )
     return commands, written
 
@@ -159,7 +155,7 @@ def _show(commands: Sequence[Command], rounds: int) -> None:
     print(
         f"Seconds, median (least to most) of {rounds} rounds; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n"
     )
-    print(tabulate(rows, ("command", "wall", "CPU", "CPU of `import boto3`"), tablefmt="github", disable_numparse=True))
+    print(tabulate(rows, ("command", "wall", "CPU", "times boto3's"), tablefmt="github", disable_numparse=True))
 
 
 def _spread(seconds: list[float]) -> str:

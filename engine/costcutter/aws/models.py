@@ -1,4 +1,4 @@
-"""botocore's API models as plain data, read without importing botocore (which takes 130 ms; EC2's model takes 12).
+"""botocore's API models as plain data, read without importing botocore (which takes 130 ms; EC2's model takes 14).
 
 The files are those that botocore itself would take: the latest version of each service, with the ``sdk-extras`` that
 it merges in. Models that a user added (``AWS_DATA_PATH``, ``~/.aws/models``) are not seen.
