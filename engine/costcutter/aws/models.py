@@ -48,7 +48,8 @@ class ModelReader:
 
     def regions(self) -> tuple[str, ...]:
         """The regions of all partitions, sorted; without the stand-ins for global services (``aws-global``)."""
-        partitions = _read(self._folder / "partitions.json").get("partitions", [])
+        text = _read(self._folder / "partitions.json")
+        partitions = json.loads(text).get("partitions", []) if text else []
         names = (name for partition in partitions for name in partition.get("regions", {}))
         return tuple(sorted(name for name in names if not name.endswith("-global")))
 
