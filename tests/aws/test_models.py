@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import UnknownServiceError
 from botocore.session import Session
 
 from costcutter.aws.models import ModelReader
@@ -129,8 +130,19 @@ PRINTED = """{
         json.dumps(json.loads(PRINTED)),
         json.dumps(json.loads(PRINTED), indent=1),
         json.dumps(json.loads(PRINTED), indent=2),
+        PRINTED.replace('"operations":', '"operations" :'),
+        PRINTED.replace('"Buy":{"name"', '"Buy" : {"name"'),
+        PRINTED.replace('"Sell":{', '"Sell"\n:{'),
     ],
-    ids=["as botocore does", "on one line", "indented by one", "with blanks"],
+    ids=[
+        "as botocore does",
+        "on one line",
+        "indented by one",
+        "with blanks",
+        "a blank behind a section",
+        "a blank behind an entry",
+        "a break behind an entry",
+    ],
 )
 def test_a_model_says_the_same_however_it_is_printed(text: str, tmp_path: Path) -> None:
     folder = tmp_path / "shop/2020-01-01"
@@ -143,3 +155,22 @@ def test_a_model_says_the_same_however_it_is_printed(text: str, tmp_path: Path) 
     assert models.metadata("shop") == {"apiVersion": "2020-01-01", "uid": "shop"}
     with pytest.raises(KeyError):
         models.shape("shop", "Buy")
+
+
+def test_nothing_of_any_service_is_lost_by_not_parsing_everything(models: ModelReader) -> None:
+    botocore = Session().get_component("data_loader")
+    differing = [
+        (service, kind, section)
+        for service in models.services()
+        for kind, section in (("service-2", "operations"), ("paginators-1", "pagination"), ("waiters-2", "waiters"))
+        if dict(models._section(service, kind, section)) != _loaded(botocore, service, kind).get(section, {})
+    ]
+
+    assert differing == []
+
+
+def _loaded(botocore: Any, service: str, kind: str) -> Any:
+    try:
+        return botocore.load_service_model(service, kind)
+    except UnknownServiceError:
+        return {}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+_INDENT = b'\n    "'
 _ENTRY = re.compile(rb'\n    "([^"\\\n]*)":')
 
 
@@ -49,6 +50,8 @@ def sections(text: bytes, names: Iterable[str]) -> dict[str, Printed] | None:
     for name in names:
         key = b'\n  "%s":' % name.encode()
         start = text.find(key)
+        if start < 0 and b'"%s"' % name.encode() in text:
+            return None  # it is there, but printed in another way
         if start < 0:
             continue
         start += len(key)
@@ -56,4 +59,6 @@ def sections(text: bytes, names: Iterable[str]) -> dict[str, Printed] | None:
         if end < 0 or text[start : start + 8].lstrip(b" ")[:7] != b'{\n    "':
             return None
         found[name] = Printed(text, start, end)
+        if len(found[name]) != text.count(_INDENT, start, end):
+            return None  # some entry is printed in another way
     return found
