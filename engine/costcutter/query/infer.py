@@ -13,8 +13,8 @@ from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import Severity
 from costcutter.query import hints
 from costcutter.query.enums import unknown_word
+from costcutter.query.forms import ARGUMENTS
 from costcutter.query.functions import EXTENSIONS, Signature
-from costcutter.query.literals import ARGUMENTS
 from costcutter.query.parse import Node, span_of
 from costcutter.query.signatures import STANDARD, accepts, result_of
 from costcutter.query.types import ANY, BOOLEAN, NULL, Type, join, list_of, object_of, of_value

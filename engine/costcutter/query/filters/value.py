@@ -15,8 +15,8 @@ from costcutter.query.context import Context, Filter, never
 from costcutter.query.enums import unknown_word
 from costcutter.query.expression import EvaluationError, Expression
 from costcutter.query.filters.operators import OPERATORS, Test
+from costcutter.query.forms import check_glob
 from costcutter.query.functions import UnknownValue
-from costcutter.query.literals import check_glob
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
 from costcutter.values import ValueProblem, is_stamp
