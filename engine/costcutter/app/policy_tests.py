@@ -17,13 +17,14 @@ from costcutter.inventory.world import InventoryWorld
 from costcutter.policy.model import Policy, PolicySet
 from costcutter.query.answers import Answer, Verdict
 from costcutter.query.fixtures import misfits
+from costcutter.query.metrics import GivenMetrics
 from costcutter.resources import GLOBAL, Resource, Scope, Unknown
 from costcutter.values import ValueProblem, parse_date
 
 HERE = Scope("123456789012", "us-east-1")
 """Where the resources of tests live."""
 
-_TAGS, _FACETS = "$tags", "$facets"
+_TAGS, _FACETS, _METRICS = _EXTRA = "$tags", "$facets", "$metrics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,14 @@ def _resources(name: str, documents: Iterable[dict[str, Any]], book: Book) -> li
 
 def _resource(document: dict[str, Any], name: str, book: Book, scope: Scope) -> Resource:
     kind = book.catalog.get(name)
-    plain = {key: value for key, value in document.items() if key not in (_TAGS, _FACETS)}
+    plain = {key: value for key, value in document.items() if key not in _EXTRA}
     resource = identify(kind, plain, scope)
     facets = dict(resource.facets)
     for facet, value in (document.get(_FACETS) or {}).items():
         facets[facet] = Unknown(f"{facet} could not be read") if value == "unknown" else value
     tags = document.get(_TAGS, {} if isinstance(kind.tags, Facet) else resource.tags)
-    return replace(resource, tags=Unknown("tags could not be read") if tags == "unknown" else tags, facets=facets)
+    tags = Unknown("tags could not be read") if tags == "unknown" else tags
+    return replace(resource, tags=tags, facets=facets, metrics=GivenMetrics(document.get(_METRICS) or {}))
 
 
 def _scope(book: Book, name: str) -> Scope:
@@ -162,13 +164,17 @@ def _misfits(document: Document, path: Path, given: list[Any], name: str, book: 
     kind = book.catalog.get(name)
     wanted = document_type(kind, book.shapes)
     for index, fixture in enumerate(given):
-        plain = {key: value for key, value in fixture.items() if key not in (_TAGS, _FACETS)}
+        plain = {key: value for key, value in fixture.items() if key not in _EXTRA}
         for inner, message, hint in misfits(plain, wanted):
             yield Diagnostic("CC133", message, document.where((*path, index, *inner)), hint)
         for facet in fixture.get(_FACETS) or {}:
             if facet not in kind.facets:
                 message = f"{name} has no facet {facet!r}"
                 yield Diagnostic("CC133", message, document.key_place((*path, index, _FACETS, facet)))
+        for metric, value in (fixture.get(_METRICS) or {}).items():
+            if value not in (None, "unknown") and (isinstance(value, bool) or not isinstance(value, int | float)):
+                message = f"a metric is a number, null where there are no data, or unknown, not {value!r}"
+                yield Diagnostic("CC133", message, document.where((*path, index, _METRICS, metric)))
         try:
             identify(kind, plain, HERE)
         except NotIdentified:

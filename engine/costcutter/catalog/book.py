@@ -54,7 +54,9 @@ class Book:
         for reference in kind.references:
             mentions[reference.type] = kind.mentions(reference.type)
         item = view_type(kind, self.shapes)
-        return TypeView(kind.name, kind.title, item, kind.created is not None, kind.tags is not None, mentions)
+        return TypeView(
+            kind.name, kind.title, item, kind.created is not None, kind.tags is not None, mentions, kind.metrics
+        )
 
 
 def view_type(kind: ResourceType, shapes: Shapes) -> Type:

@@ -19,6 +19,7 @@ from costcutter.documents.yaml import Path
 from costcutter.errors import CatalogError, Diagnostic
 from costcutter.query.context import Context
 from costcutter.query.filters import build
+from costcutter.query.metrics import MetricFamily
 from costcutter.query.types import ANY, TEXT, Type, merged, object_of
 
 
@@ -80,6 +81,8 @@ class _TypeCheck:
             build(protection.when, ("protected", index, "when"), context)
             self._lifted(protection, ("protected", index))
         self._tagging(view)
+        for index, family in enumerate(kind.metrics):
+            self._metrics(family, ("metrics", index), view)
         for name, action in kind.actions.items():
             self._action(action, ("actions", name), view)
         return context.problems
@@ -189,6 +192,17 @@ class _TypeCheck:
         options = object_of("options", {"tags": Type("map", element=TEXT), "keys": Type("list", element=TEXT)})
         for name, call in (("add", self.kind.tagging.add), ("remove", self.kind.tagging.remove)):
             self.calls.check(call, ("tagging", name), _with(view, options=options))
+
+    def _metrics(self, family: MetricFamily, path: Path, view: Type) -> None:
+        for name, source in family.dimensions.items():
+            place = (*path, "dimensions", name)
+            if source.startswith("="):
+                for hole in HOLE.finditer(source):
+                    self.calls.typed(hole[1], place, view)
+                continue
+            found = self.calls.typed(source, place, view)
+            if found.kind not in ("text", "number", "any"):
+                self.context.report("CC403", place, f"{source} is {found}; dimensions are texts")
 
     def _action(self, action: Action, path: Path, view: Type) -> None:
         options = {name: _option_type(schema) for name, schema in action.options.items()}

@@ -11,6 +11,7 @@ from costcutter.errors import Diagnostic, Place, Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.expression import Expression
 from costcutter.query.infer import Finding, infer, infer_condition
+from costcutter.query.metrics import MetricFamily
 from costcutter.query.parse import ExpressionProblem, parse
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
@@ -34,6 +35,8 @@ class TypeView:
     has_tags: bool
     mentions: Mapping[str, tuple[str, ...]]
     """For other types, the paths at which this type names them."""
+    metrics: tuple[MetricFamily, ...] = ()
+    """What CloudWatch measures of it, as far as the catalogue knows."""
 
 
 class TypeBook(Protocol):
@@ -79,27 +82,36 @@ class Context:
         """Note a problem with the key at `path`."""
         self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint))
 
-    def expression(self, text: str, path: Path, *, condition: bool = False) -> tuple[Expression | None, Type]:
-        """Parse and type an expression; None where it has errors, which are reported at their very token."""
+    def expression(
+        self, text: str, path: Path, *, condition: bool = False, offset: int = 0
+    ) -> tuple[Expression | None, Type]:
+        """Parse and type an expression; None where it has errors, which are reported at their very token.
+
+        Args:
+            text: the expression.
+            path: where it stands.
+            condition: whether only its truth is asked for.
+            offset: how many characters of the text at `path` stand before it.
+        """
         try:
             tree = parse(text)
         except ExpressionProblem as problem:
-            self._finding(Finding("CC210", problem.message, problem.start, problem.end, problem.hint), path)
+            self._finding(Finding("CC210", problem.message, problem.start, problem.end, problem.hint), path, offset)
             return None, ANY
         if condition:
             kind, findings = ANY, infer_condition(tree, self.here.item)
         else:
             kind, findings = infer(tree, self.here.item)
         for found in findings:
-            self._finding(found, path)
+            self._finding(found, path, offset)
         broken = any(found.severity is Severity.ERROR for found in findings)
         return (None if broken else Expression(text, tree)), kind
 
-    def _finding(self, found: Finding, path: Path) -> None:
+    def _finding(self, found: Finding, path: Path, offset: int) -> None:
         if path in self.sources:
             place = self.document.where(path)  # the offsets count in a text that the file does not show
         else:
-            place = self.document.within(path, found.start, found.end)
+            place = self.document.within(path, offset + found.start, offset + found.end)
         self.problems.append(Diagnostic(found.code, found.message, place, found.hint, found.severity))
 
 
