@@ -38,7 +38,7 @@ def context(document: Document, type_name: str) -> Context:
     """A place in a document, seen from a resource type."""
     view = book().view(type_name)
     assert view is not None
-    return Context(document, book(), view, build)
+    return Context(document, book(), view, build, whole=True)
 
 
 def compiled(clause: str, type_name: str = "ec2.volume") -> Filter:
@@ -73,9 +73,11 @@ def subject(
 ) -> Subject:
     """A resource among others, given by type as documents; listings of `incomplete` types broke off."""
     inventory = Inventory()
+    inventory.add(Listing(found.ref.scope, found.ref.type, (found,)))
     for name, documents in (around or {}).items():
         others = tuple(resource(name, **document) for document in documents)
         scope = replace(HERE, region=GLOBAL) if book().catalog.get(name).scope == "global" else HERE
+        others += (found,) if name == found.ref.type else ()
         gap = Gap(scope, name, "AccessDenied") if name in incomplete else None
         inventory.add(Listing(scope, name, others, gap))
     return InventoryWorld(inventory, book().catalog, (HERE.region,), now).subject(found)

@@ -19,6 +19,7 @@ from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
+from costcutter.query.filters.ranked import joined
 from costcutter.query.types import object_of
 
 
@@ -123,7 +124,7 @@ class _Part:
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
         for view in views:
-            context = self._context(view)
+            context = self._context(view, whole=True)
             filters[view.name] = _filters(entry.get("filters", "all"), (*path, "filters"), context)
             self.problems += context.problems
             relations |= context.types
@@ -195,10 +196,10 @@ class _Part:
             found.update({view.name: view for view in views})
         return list(found.values())
 
-    def _context(self, view: TypeView, *, common: bool = False) -> Context:
+    def _context(self, view: TypeView, *, common: bool = False, whole: bool = False) -> Context:
         if common:
             view = replace(view, item=object_of("a resource of any type", {"resource": RESOURCE}))
-        return Context(self.document, self.book, view, build, self.changed)
+        return Context(self.document, self.book, view, build, self.changed, whole=whole)
 
     def _note(self, code: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else place_of(self.document, path)
@@ -208,7 +209,7 @@ class _Part:
 def _filters(clauses: Any, path: Path, context: Context) -> Filter:
     if clauses == "all" or not isinstance(clauses, list):
         return All(())
-    return All(tuple(build(clause, (*path, index), context) for index, clause in enumerate(clauses)))
+    return joined([build(clause, (*path, index), context) for index, clause in enumerate(clauses)])
 
 
 def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:

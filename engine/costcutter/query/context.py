@@ -69,10 +69,16 @@ class Context:
     problems: list[Diagnostic] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
     """Other resource types that the filters ask for."""
+    whole: bool = False
+    """Whether a filter here is one of a policy's own list, so that it may look at everything which that matches."""
 
     def inside(self, view: TypeView) -> Context:
         """The same place, seen from another resource type."""
         return Context(self.document, self.book, view, self.build, self.sources, self.problems, self.types)
+
+    def nested(self) -> Context:
+        """The same place, for a part of a filter."""
+        return self.inside(self.here)
 
     def report(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         """Note a problem with the value at `path`."""
