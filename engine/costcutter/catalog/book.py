@@ -55,7 +55,14 @@ class Book:
             mentions[reference.type] = kind.mentions(reference.type)
         item = view_type(kind, self.shapes)
         return TypeView(
-            kind.name, kind.title, item, kind.created is not None, kind.tags is not None, mentions, kind.metrics
+            kind.name,
+            kind.title,
+            item,
+            has_created=kind.created is not None,
+            has_tags=kind.tags is not None,
+            mentions=mentions,
+            metrics=kind.metrics,
+            units=kind.units,
         )
 
 

@@ -81,6 +81,10 @@ class _TypeCheck:
             build(protection.when, ("protected", index, "when"), context)
             self._lifted(protection, ("protected", index))
         self._tagging(view)
+        for field in kind.units:
+            place = ("units", field)
+            if self.calls.typed(field, place, document).kind not in ("number", "text", "any"):
+                self.context.report("CC403", place, f"{field} is not a number")
         for index, family in enumerate(kind.metrics):
             self._metrics(family, ("metrics", index), view)
         for name, action in kind.actions.items():

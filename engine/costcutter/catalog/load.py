@@ -148,6 +148,7 @@ def _resource_type(data: Mapping[str, Any]) -> ResourceType:
         + _references(data.get("held_by", {}), held=True),
         protected=tuple(map(_protection, data.get("protected", ()))),
         metrics=tuple(map(_metrics, data.get("metrics", ()))),
+        units=data.get("units", {}),
     )
 
 

@@ -195,6 +195,8 @@ class ResourceType:
     protected: tuple[Protection, ...] = ()
     metrics: tuple[MetricFamily, ...] = ()
     """What CloudWatch measures of it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """For paths that hold sizes, what they count in: ``B``, ``KiB``, ``MiB``, ``GiB``, ``TiB``."""
 
     def mentions(self, other: str) -> tuple[str, ...]:
         """The paths at which resources of this type name resources of type `other` by an identifier."""

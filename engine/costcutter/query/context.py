@@ -37,6 +37,8 @@ class TypeView:
     """For other types, the paths at which this type names them."""
     metrics: tuple[MetricFamily, ...] = ()
     """What CloudWatch measures of it, as far as the catalogue knows."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """For fields that hold sizes, what they count in: ``GiB``."""
 
 
 class TypeBook(Protocol):
