@@ -12,6 +12,7 @@ from costcutter.query.answers import Verdict
 from costcutter.query.expression import Expression
 from costcutter.query.infer import Finding, infer, infer_condition
 from costcutter.query.metrics import MetricFamily
+from costcutter.query.operands import Fetch, no_sources
 from costcutter.query.parse import ExpressionProblem, parse
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
@@ -71,12 +72,26 @@ class Context:
     problems: list[Diagnostic] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
     """Other resource types that the filters ask for."""
+    fetch: Fetch = no_sources
+    """Reads operands that stand in files of their own."""
+    objects: dict[str, Place] = field(default_factory=dict)
+    """Objects of S3 that operands need and that have not been read, by URL; each with a place that names it."""
     whole: bool = False
     """Whether a filter here is one of a policy's own list, so that it may look at everything which that matches."""
 
     def inside(self, view: TypeView) -> Context:
         """The same place, seen from another resource type."""
-        return Context(self.document, self.book, view, self.build, self.sources, self.problems, self.types)
+        return Context(
+            self.document,
+            self.book,
+            view,
+            self.build,
+            self.sources,
+            self.problems,
+            self.types,
+            self.fetch,
+            self.objects,
+        )
 
     def nested(self) -> Context:
         """The same place, for a part of a filter."""

@@ -47,8 +47,8 @@ def _equals(operand: Any) -> Test:
 def _in(operand: Any) -> Test:
     if not isinstance(operand, list) or not operand:
         raise ValueProblem("CC230", "a list of values is expected here", "write in: [a, b]")
-    members = [_equals(item) for item in operand]
-    return lambda value, now: any(test(value, now) for test in members)
+    members = frozenset((isinstance(item, bool), _scalar(item)) for item in operand)
+    return lambda value, _: not isinstance(value, dict | list) and (isinstance(value, bool), value) in members
 
 
 def _text_test(test: Callable[[str, str], bool]) -> Callable[[Any], Test]:

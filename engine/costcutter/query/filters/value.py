@@ -14,6 +14,7 @@ from costcutter.errors import Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.expression import EvaluationError, Expression
+from costcutter.query.filters.lists import Later, listed
 from costcutter.query.filters.operators import OPERATORS, Test, is_date_range
 from costcutter.query.functions import UnknownValue
 from costcutter.query.literals import is_size, parse_size
@@ -53,7 +54,7 @@ def build(argument: Any, path: Path, context: Context) -> Filter:
     test = compile_test(name, argument[name], (*path, name), context, kind, unit)
     if key is None or test is None:
         return never
-    return Value(key, test, f"{name} {shown(argument[name])}")
+    return Value(key, test, written_as(name, argument[name]))
 
 
 def judged(passed: bool | None, name: str, value: Any, written: str) -> Verdict:
@@ -77,6 +78,11 @@ def compile_test(
         unit: what the field counts in, if it is a size and that is known.
     """
     operator = OPERATORS.get(name)
+    named = name == "in" and isinstance(operand, dict)
+    if named:
+        operand = listed(operand, path, context, kind or ANY)
+        if operand is None or isinstance(operand, Later):
+            return None if operand is None else lambda _value, _now: None
     if operator is None:
         hint = did_you_mean(name, OPERATORS) or "operators are " + ", ".join(OPERATORS)
         context.report_key("CC228", path, f"there is no operator {name!r}", hint)
@@ -92,9 +98,9 @@ def compile_test(
         context.report(problem.code, path, str(problem), problem.hint)
         return None
     if kind is not None and name in ("equals", "in"):
-        _check_values(operand if name == "in" else [operand], path, context, kind, listed=name == "in")
+        _check_values(operand if name == "in" else [operand], path, context, kind, spread=name == "in", named=named)
     elif kind is not None and name == "contains" and kind.kind == "list":
-        _check_values([operand], path, context, kind.element or ANY, listed=False)
+        _check_values([operand], path, context, kind.element or ANY, spread=False)
     return test
 
 
@@ -127,10 +133,16 @@ def _check_kind(name: str, operand: Any, kind: Type | None) -> None:
         raise ValueProblem("CC230", f"this is {kind}", f"write between: {example}")
 
 
-def _check_values(operands: list[Any], path: Path, context: Context, kind: Type, *, listed: bool) -> None:
+def _check_values(
+    operands: list[Any], path: Path, context: Context, kind: Type, *, spread: bool, named: bool = False
+) -> None:
+    """Report values that the field never has; the first only where they stand in a file of their own (`named`)."""
     expected = _PYTHON.get(kind.kind)
+    before = len(context.problems)
     for index, operand in enumerate(operands):
-        where = (*path, index) if listed else path
+        if named and len(context.problems) > before:
+            return
+        where = (*path, index) if spread and not named else path
         wrong = expected is not None and not isinstance(operand, expected)
         wrong = wrong or (kind.kind == "time" and not is_stamp(operand))
         if wrong or (kind.kind == "number" and isinstance(operand, bool)):
@@ -158,6 +170,13 @@ _HINTS = {
     "time": "use before, after, older_than or newer_than",
     "list": "use contains, or name one field of its elements",
 }
+
+
+def written_as(name: str, operand: Any) -> str:
+    """Operator and operand as reports show them; a file or an object is named."""
+    if name == "in" and isinstance(operand, dict):
+        return f"in {operand.get('file') or operand.get('url')}"
+    return f"{name} {shown(operand)}"
 
 
 def shown(value: Any) -> str:
