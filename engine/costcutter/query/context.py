@@ -101,9 +101,11 @@ class Context:
         """Note a problem with the value at `path`."""
         self.problems.append(Diagnostic(code, message, place_of(self.document, path), hint, severity))
 
-    def report_key(self, code: str, path: Path, message: str, hint: str = "") -> None:
+    def report_key(
+        self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
         """Note a problem with the key at `path`."""
-        self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint))
+        self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint, severity))
 
     def expression(
         self, text: str, path: Path, *, condition: bool = False, offset: int = 0

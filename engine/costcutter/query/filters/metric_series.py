@@ -1,4 +1,8 @@
-"""Which number of CloudWatch a `metric` filter means: checked against the catalogue and the API's limits."""
+"""Which number of CloudWatch a `metric` filter means: checked against the catalogue and the API's limits.
+
+Services grow faster than catalogues. Whoever writes the namespace means what they write: what the catalogue does not
+know is only a warning then, however much it looks like something that it does.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ from costcutter.query.metrics import (
 )
 from costcutter.values import ValueProblem, format_duration, parse_duration
 
+_NEWER = "if the service is newer than the catalogue, leave it"
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -35,7 +40,7 @@ def build_series(argument: Mapping[str, Any], path: Path, context: Context) -> S
         context.report("CC227", path, "metric needs the name of the metric", "write name: CPUUtilization")
         return None
     family = _family(name, argument.get("namespace"), path, context)
-    dimensions = _dimensions(argument.get("dimensions", {}), family, (*path, "dimensions"), context, path)
+    dimensions = _dimensions(argument, family, path, context)
     stat = _stat(argument.get("stat", "Average"), (*path, "stat"), context)
     over = _seconds(argument.get("over"), (*path, "over"), context, path)
     period = _period(argument, stat, over, path, context) if over and stat else None
@@ -49,17 +54,21 @@ def _family(name: str, namespace: Any, path: Path, context: Context) -> MetricFa
     """The family that a metric belongs to; one without names where the namespace is the author's own."""
     known = context.here.metrics
     if namespace is None:
-        return _named(name, known, path, context)
+        return _named(name, known, path, context, Severity.ERROR)
     if not any(family.namespace == namespace for family in known):
         near = nearest(str(namespace), [family.namespace for family in known], 0.8)
         if near:
             message = f"{context.here.name} has no metrics in the namespace {namespace!r}"
             context.report("CC255", (*path, "namespace"), message, f"did you mean {near!r}?")
         return MetricFamily(str(namespace), {}, ())
-    return _named(name, [family for family in known if family.namespace == namespace], path, context)
+    chosen = [family for family in known if family.namespace == namespace]
+    return _named(name, chosen, path, context, Severity.WARNING)
 
 
-def _named(name: str, known: Sequence[MetricFamily], path: Path, context: Context) -> MetricFamily | None:
+def _named(
+    name: str, known: Sequence[MetricFamily], path: Path, context: Context, doubt: Severity
+) -> MetricFamily | None:
+    """The family with this metric; `doubt` is how much it weighs that none has it and one has one like it."""
     found = [family for family in known if name in family.names]
     namespaces = list(dict.fromkeys(family.namespace for family in found or known))
     if not known:
@@ -72,9 +81,9 @@ def _named(name: str, known: Sequence[MetricFamily], path: Path, context: Contex
         return None
     if not found:
         near = _near(name, known)
-        hint = f"did you mean {near!r}?" if near else "if the service is newer than the catalogue, leave it"
+        hint = f"did you mean {near!r}? if not, write its namespace" if near else _NEWER
         message = f"{name!r} is not a metric that the catalogue knows of {context.here.name}"
-        context.report("CC250", (*path, "name"), message, hint, Severity.ERROR if near else Severity.WARNING)
+        context.report("CC250", (*path, "name"), message, hint, doubt if near else Severity.WARNING)
     return (found or known)[0]
 
 
@@ -83,12 +92,14 @@ def _near(name: str, known: Sequence[MetricFamily]) -> str | None:
 
 
 def _dimensions(
-    given: Any, family: MetricFamily | None, path: Path, context: Context, whole: Path
+    argument: Mapping[str, Any], family: MetricFamily | None, whole: Path, context: Context
 ) -> tuple[tuple[str, str], ...]:
+    given, path = argument.get("dimensions", {}), (*whole, "dimensions")
     if family is None or not isinstance(given, Mapping):
         return ()
+    doubt = Severity.WARNING if "namespace" in argument else Severity.ERROR
     for name, text in given.items():
-        _dimension(name, str(text), family, (*path, name), context)
+        _dimension(name, str(text), family, (*path, name), context, doubt)
     own = {name: f"={text}" for name, text in given.items()}
     if not family.dimensions and not any(_HOLE.search(str(text)) for text in given.values()):
         hint = "name the resource in one of them: dimensions: {InstanceId: '{InstanceId}'}"
@@ -101,15 +112,15 @@ def _dimensions(
     return tuple(sorted({**family.dimensions, **own}.items()))
 
 
-def _dimension(name: str, text: str, family: MetricFamily, path: Path, context: Context) -> None:
+def _dimension(name: str, text: str, family: MetricFamily, path: Path, context: Context, doubt: Severity) -> None:
     known = (*family.dimensions, *family.asks, *family.also)
     if family.dimensions and name not in known:
         hint = did_you_mean(name, known) or "the catalogue knows " + ", ".join(known)
-        context.report_key("CC251", path, f"metrics in {family.namespace} have no dimension {name!r}", hint)
+        context.report_key("CC251", path, f"metrics in {family.namespace} have no dimension {name!r}", hint, doubt)
     values = family.asks.get(name, ())
     near = nearest(text, values, 0.7) if text not in values else None
     if near:
-        context.report("CC251", path, f"{name} is never {text!r}", f"did you mean {near!r}?")
+        context.report("CC251", path, f"{name} is never {text!r}", f"did you mean {near!r}?", doubt)
     for hole in _HOLE.finditer(text):
         context.expression(hole[1], path, offset=hole.start(1))
 
