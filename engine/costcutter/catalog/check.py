@@ -81,10 +81,7 @@ class _TypeCheck:
             build(protection.when, ("protected", index, "when"), context)
             self._lifted(protection, ("protected", index))
         self._tagging(view)
-        for field in kind.units:
-            place = ("units", field)
-            if self.calls.typed(field, place, document).kind not in ("number", "text", "any"):
-                self.context.report("CC403", place, f"{field} is not a number")
+        self._units(document)
         for index, family in enumerate(kind.metrics):
             self._metrics(family, ("metrics", index), view)
         for name, action in kind.actions.items():
@@ -197,12 +194,19 @@ class _TypeCheck:
         for name, call in (("add", self.kind.tagging.add), ("remove", self.kind.tagging.remove)):
             self.calls.check(call, ("tagging", name), _with(view, options=options))
 
+    def _units(self, document: Type) -> None:
+        for path in self.kind.units:
+            place: Path = ("units", path)
+            found = self.calls.typed(path, place, document)
+            if found.kind not in ("number", "text", "any"):
+                self.context.report("CC403", place, f"{path} is {found}, not a number")
+
     def _metrics(self, family: MetricFamily, path: Path, view: Type) -> None:
         for name, source in family.dimensions.items():
             place = (*path, "dimensions", name)
             if source.startswith("="):
                 for hole in HOLE.finditer(source):
-                    self.calls.typed(hole[1], place, view)
+                    self.calls.typed(hole[1], place, view, offset=hole.start(1))
                 continue
             found = self.calls.typed(source, place, view)
             if found.kind not in ("text", "number", "any"):

@@ -42,10 +42,13 @@ class CallChecker:
         self._object(call.params, (*path, "params"), wanted, root)
         return answer
 
-    def typed(self, text: str, path: Path, root: Type, *, condition: bool = False) -> Type:
-        """The type of an expression of the file on `root`; mistakes are reported."""
+    def typed(self, text: str, path: Path, root: Type, *, condition: bool = False, offset: int = 0) -> Type:
+        """The type of an expression of the file on `root`; mistakes are reported.
+
+        `offset` is how many characters of the text at `path` stand before it.
+        """
         here = replace_item(self._context, root)
-        return here.expression(text, path, condition=condition)[1]
+        return here.expression(text, path, condition=condition, offset=offset)[1]
 
     def _object(self, params: Any, path: Path, wanted: Type, root: Type | None) -> None:
         members = wanted.struct.members if wanted.struct is not None else None

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costcutter.query.answers import Answer, Verdict, conjunction
-from costcutter.query.filters.ranked import Member, Ranking
+from costcutter.query.ranking import Member, Ranking
 from costcutter.query.subject import Neighbours
 from costcutter.resources import ResourceRef, Scope, Unknown
 from support.clock import START
