@@ -9,7 +9,6 @@ or both; a time that ends before it begins ends on the next day. ``always`` and 
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -56,11 +55,21 @@ def parse_hours(text: str) -> Hours:
     return Hours(text.strip(), tuple(spans))
 
 
+def _load(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # what few policies need costs the others nothing
+
+    return ZoneInfo(name)
+
+
+def _known() -> Collection[str]:
+    from zoneinfo import available_timezones
+
+    return available_timezones()
+
+
 @lru_cache(maxsize=256)
 def find_zone(
-    name: str,
-    load: Callable[[str], tzinfo] = zoneinfo.ZoneInfo,
-    known: Callable[[], Collection[str]] = zoneinfo.available_timezones,
+    name: str, load: Callable[[str], tzinfo] = _load, known: Callable[[], Collection[str]] = _known
 ) -> tzinfo:
     """The time zone of that name, such as ``Europe/Berlin``.
 
@@ -76,7 +85,7 @@ def find_zone(
         return UTC
     try:
         return load(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
         names = known()
         if not names:
             hint = "install one: pip install tzdata, or your system's package"
