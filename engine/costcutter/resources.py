@@ -74,6 +74,8 @@ class Resource:
     tags: Mapping[str, str] | Unknown = field(default_factory=dict)
     facets: Mapping[str, Any] = field(default_factory=dict)
     """More data by facet name: the value that was read, or `Unknown`."""
+    metrics: Mapping[str, float | Unknown | None] = field(default_factory=dict)
+    """Numbers of CloudWatch by the key of their series: what was read, None where there is no data, or `Unknown`."""
 
     @property
     def id(self) -> str:

@@ -59,6 +59,12 @@ def format_duration(span: timedelta) -> str:
     return " ".join([f"{count}{unit}" for count, unit in parts if count][:2])
 
 
+def quantity(number: float) -> str:
+    """A measured number as reports show it: four significant digits are enough to see why."""
+    whole = float(number).is_integer() or abs(number) >= 10_000
+    return f"{number:.0f}" if whole and abs(number) < 1e15 else f"{number:.4g}"
+
+
 def parse_date(text: object) -> datetime:
     """Read an ISO date (``2026-01-31``, midnight UTC) or a date with time; without an offset it is UTC.
 

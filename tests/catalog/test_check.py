@@ -48,6 +48,12 @@ actions:
     steps:
       - {operation: CreateSnapshot, params: {VolumeId: VolumeId}}
     done: {operation: DescribeSnapshots, params: {SnapshotIds: [results.SnapshotId]}, until: Snapshots}
+units: {Size: GiB}
+metrics:
+  - namespace: AWS/EBS
+    source: https://docs.aws.amazon.com/y
+    dimensions: {VolumeId: VolumeId}
+    names: [VolumeReadOps]
 """
 
 CASES: dict[str, tuple[str, str, str]] = {
@@ -109,6 +115,21 @@ CASES: dict[str, tuple[str, str, str]] = {
         "created: CreateTime",
         "created: {path: CreateTime, unit: seconds}",
         "FILE:13:17: CC403 CreateTime is a date, not a date in seconds",
+    ),
+    "a size that is none": (
+        "units: {Size: GiB}",
+        "units: {State: GiB, Encrypted: GiB}",
+        "FILE:37:32: CC403 Encrypted is a boolean, not a number",
+    ),
+    "a dimension that is a list": (
+        "dimensions: {VolumeId: VolumeId}",
+        "dimensions: {VolumeId: Attachments}",
+        "FILE:41:28: CC403 Attachments is a list of objects; dimensions are texts",
+    ),
+    "a dimension whose value is nowhere": (
+        "dimensions: {VolumeId: VolumeId}",
+        'dimensions: {VolumeId: "=vol/{Volumeld}"}',
+        "FILE:41:35: CC203 thing has no field 'Volumeld'\n  hint: did you mean 'VolumeId'?",
     ),
     "tags that are a text": (
         "tags: {path: Tags}",

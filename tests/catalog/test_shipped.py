@@ -49,3 +49,14 @@ def test_types_without_a_tagging_call_or_a_date_say_so_by_leaving_it_out() -> No
     catalog = book().catalog
 
     assert [name for name in catalog.names() if catalog.get(name).tags is None and catalog.get(name).tagging] == []
+
+
+def test_no_metric_of_a_type_stands_twice_in_one_namespace() -> None:
+    found = [
+        (name, family.namespace, metric)
+        for name in book().catalog.names()
+        for family in book().catalog.get(name).metrics
+        for metric in family.names
+    ]
+
+    assert len(found) == len(set(found)) > 400

@@ -18,6 +18,7 @@ from costcutter.inventory.world import InventoryWorld
 from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter
 from costcutter.query.filters import build
+from costcutter.query.metrics import GivenMetrics
 from costcutter.query.subject import Subject
 from costcutter.query.types import Shapes
 from costcutter.resources import GLOBAL, Resource, Scope, Unknown, Unread
@@ -37,7 +38,7 @@ def context(document: Document, type_name: str) -> Context:
     """A place in a document, seen from a resource type."""
     view = book().view(type_name)
     assert view is not None
-    return Context(document, book(), view, build)
+    return Context(document, book(), view, build, whole=True)
 
 
 def compiled(clause: str, type_name: str = "ec2.volume") -> Filter:
@@ -55,15 +56,16 @@ def resource(
     *,
     tags: Mapping[str, str] | str | None = None,
     facets: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Resource:
-    """A resource; ``unknown`` and ``unread`` stand for tags and facets that are so."""
+    """A resource; ``unknown`` and ``unread`` stand for tags and facets that are so. Metrics are as tests give them."""
     kind = book().catalog.get(type_name)
     scope = replace(HERE, region=GLOBAL) if kind.scope == "global" else HERE
     found = identify(kind, document, scope)
     if tags is not None:
         found = replace(found, tags=_stand_in("tags", tags))
     given = {name: _stand_in(name, value) for name, value in (facets or {}).items()}
-    return replace(found, facets={**found.facets, **given})
+    return replace(found, facets={**found.facets, **given}, metrics=GivenMetrics(metrics or {}))
 
 
 def subject(
@@ -71,9 +73,11 @@ def subject(
 ) -> Subject:
     """A resource among others, given by type as documents; listings of `incomplete` types broke off."""
     inventory = Inventory()
+    inventory.add(Listing(found.ref.scope, found.ref.type, (found,)))
     for name, documents in (around or {}).items():
         others = tuple(resource(name, **document) for document in documents)
         scope = replace(HERE, region=GLOBAL) if book().catalog.get(name).scope == "global" else HERE
+        others += (found,) if name == found.ref.type else ()
         gap = Gap(scope, name, "AccessDenied") if name in incomplete else None
         inventory.add(Listing(scope, name, others, gap))
     return InventoryWorld(inventory, book().catalog, (HERE.region,), now).subject(found)
@@ -96,7 +100,8 @@ def arranged(
     made = build(given, (*path, "given"), here)
     errors = [problem for problem in here.problems if problem.severity.value == "error"]
     assert errors == []
-    own = resource(type_name, {**base, **case.get("document", {})}, tags=case.get("tags"), facets=case.get("facets"))
+    extra = {name: case.get(name) for name in ("tags", "facets", "metrics")}
+    own = resource(type_name, {**base, **case.get("document", {})}, **extra)
     if "created" in case:
         own = replace(own, created=case["created"] and parse_date(case["created"]))
     now = parse_date(case["now"]) if "now" in case else START

@@ -1,6 +1,6 @@
 """Documents that are given instead of read: in tests beside policies, and in recordings.
 
-Beside a document's own fields stand ``$tags`` and ``$facets``, where those take a call of their own; the word
+Beside a document's own fields stand ``$tags``, ``$facets`` and ``$metrics``, which take calls of their own; the word
 ``unknown`` is one that could not be read.
 """
 
@@ -14,15 +14,16 @@ from costcutter.catalog.identify import as_tags, identify
 from costcutter.catalog.model import Facet, ResourceType
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
+from costcutter.query.metrics import GivenMetrics
 from costcutter.resources import Resource, Scope, Unknown
 from costcutter.values import tag_text
 
-TAGS, FACETS = "$tags", "$facets"
+TAGS, FACETS, METRICS = BESIDE = "$tags", "$facets", "$metrics"
 
 
 def own_fields(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document as the API gives it, without what stands beside it."""
-    return {key: value for key, value in document.items() if key not in (TAGS, FACETS)}
+    return {key: value for key, value in document.items() if key not in BESIDE}
 
 
 def resource_of(
@@ -51,7 +52,9 @@ def resource_of(
     named = resource.name
     if TAGS in document and kind.display is None and not isinstance(tags, Unknown):
         named = tags.get("Name")
-    return replace(resource, tags=tags, facets=facets, name=named)
+    given = document.get(METRICS)
+    metrics = GivenMetrics(given if isinstance(given, Mapping) else {})
+    return replace(resource, tags=tags, facets=facets, name=named, metrics=metrics)
 
 
 def _tags(given: Any) -> Mapping[str, str] | Unknown:
@@ -63,15 +66,26 @@ def _tags(given: Any) -> Mapping[str, str] | Unknown:
 
 
 def misplaced(kind: ResourceType, document: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
-    """What is wrong with ``$tags`` and ``$facets``: path within the document, message and hint."""
+    """What is wrong with what stands beside a document: path within it, message and hint."""
     tags, facets = document.get(TAGS), document.get(FACETS)
     if tags not in (None, "unknown") and isinstance(as_tags(tags), Unknown):
         yield (TAGS,), f"{TAGS} are not tags", "write a mapping of tags, or the word unknown"
     elif tags is not None and kind.tags is None:
         yield (TAGS,), f"{kind.name} has no tags", ""
+    yield from _misplaced_metrics(document.get(METRICS))
     if facets is not None and not isinstance(facets, Mapping):
         yield (FACETS,), f"{FACETS} is not a mapping of facets", ""
         return
     for name in facets or {}:
         if name not in kind.facets:
             yield (FACETS, name), f"{kind.name} has no facet {name!r}", did_you_mean(name, kind.facets)
+
+
+def _misplaced_metrics(metrics: Any) -> Iterator[tuple[Path, str, str]]:
+    if metrics is not None and not isinstance(metrics, Mapping):
+        yield (METRICS,), f"{METRICS} is not a mapping of metrics", ""
+        return
+    for name, value in (metrics or {}).items():
+        if value not in (None, "unknown") and (isinstance(value, bool) or not isinstance(value, int | float)):
+            message = f"a metric is a number, null where there are no data, or unknown, not {value!r}"
+            yield (METRICS, name), message, ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from costcutter.app.config import Config
+from costcutter.app.operands import with_objects
 from costcutter.app.policies import configured_protection
 from costcutter.catalog.book import Book
 from costcutter.documents.suggest import did_you_mean
@@ -183,15 +184,18 @@ class Session:
 def open_session(
     config: Config, policies: PolicySet, book: Book, cloud: Cloud, clock: Clock, progress: Progress | None = None
 ) -> Session:
-    """Find out who is calling and which regions there are.
+    """Find out who is calling and which regions there are, and read what the policies take from S3.
 
     Raises:
-        CannotRunError: CC510 to CC512, if there are no valid credentials or nothing answers.
+        CannotRunError: CC510 to CC512, if there are no valid credentials or nothing answers; CC516, if an object that
+            the policies take operands from cannot be read.
         UsageError: CC604, if a region was asked for that the account does not have enabled.
+        DocumentError: if an object that the policies take operands from does not hold what they say.
     """
     started = clock.now()
     identity = identify_caller(cloud)
     reach = _reach(config, cloud, identity)
+    policies = with_objects(policies, book, cloud, reach.scope(reach.regions[0]))
     return Session(config, policies, book, cloud, clock, identity, reach, started, progress or Progress())
 
 

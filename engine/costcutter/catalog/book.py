@@ -61,7 +61,16 @@ class Book:
         entry = self.catalog.entry(name)
         typed = cache(lambda: view_type(self.catalog.get(name), self.shapes))
         mentioned = cache(lambda: _mentions(self.catalog.get(name)))
-        return TypeView(name, entry.title, typed, entry.has_created, entry.has_tags, mentioned)
+        return TypeView(
+            name,
+            entry.title,
+            typed,
+            entry.has_created,
+            entry.has_tags,
+            mentioned,
+            measured=lambda: self.catalog.get(name).metrics,
+            sized=lambda: self.catalog.get(name).units,
+        )
 
 
 def _mentions(kind: ResourceType) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from costcutter.documents.yaml import Path
 from costcutter.errors import CatalogError, Diagnostic, Severity
 from costcutter.query.context import Context
 from costcutter.query.filters import build
+from costcutter.query.metrics import MetricFamily
 from costcutter.query.types import ANY, TEXT, Type, merged, object_of
 
 
@@ -89,6 +90,9 @@ class _TypeCheck:
             build(protection.when, ("protected", index, "when"), context)
             self._lifted(protection, ("protected", index))
         self._tagging(view)
+        self._units(document)
+        for index, family in enumerate(kind.metrics):
+            self._metrics(family, ("metrics", index), view)
         for name, action in kind.actions.items():
             self._action(action, ("actions", name), view)
         return context.problems
@@ -198,6 +202,24 @@ class _TypeCheck:
         options = object_of("options", {"tags": Type("map", element=TEXT), "keys": Type("list", element=TEXT)})
         for name, call in (("add", self.kind.tagging.add), ("remove", self.kind.tagging.remove)):
             self.calls.check(call, ("tagging", name), _with(view, options=options))
+
+    def _units(self, document: Type) -> None:
+        for path in self.kind.units:
+            place: Path = ("units", path)
+            found = self.calls.typed(path, place, document)
+            if found.kind not in ("number", "text", "any"):
+                self.context.report("CC403", place, f"{path} is {found}, not a number")
+
+    def _metrics(self, family: MetricFamily, path: Path, view: Type) -> None:
+        for name, source in family.dimensions.items():
+            place = (*path, "dimensions", name)
+            if source.startswith("="):
+                for hole in HOLE.finditer(source):
+                    self.calls.typed(hole[1], place, view, offset=hole.start(1))
+                continue
+            found = self.calls.typed(source, place, view)
+            if found.kind not in ("text", "number", "any"):
+                self.context.report("CC403", place, f"{source} is {found}; dimensions are texts")
 
     def _action(self, action: Action, path: Path, view: Type) -> None:
         options = {name: _option_type(schema) for name, schema in action.options.items()}

@@ -27,6 +27,7 @@ from costcutter.catalog.model import (
 from costcutter.documents.schema import check, load_schema
 from costcutter.documents.yaml import Document, read_file
 from costcutter.errors import CatalogError, Diagnostic, DocumentError
+from costcutter.query.metrics import MetricFamily
 
 DATA = Path(__file__).parent / "data"
 
@@ -170,6 +171,8 @@ def _resource_type(data: Mapping[str, Any]) -> ResourceType:
         references=_references(data.get("references", {}), held=False)
         + _references(data.get("held_by", {}), held=True),
         protected=tuple(map(_protection, data.get("protected", ()))),
+        metrics=tuple(map(_metrics, data.get("metrics", ()))),
+        units=data.get("units", {}),
     )
 
 
@@ -180,6 +183,13 @@ def _call(data: Mapping[str, Any]) -> Call:
 
 def _protection(data: Mapping[str, Any]) -> Protection:
     return Protection(data["when"], data["reason"], data.get("owned", False), data.get("against"), data.get("unless"))
+
+
+def _metrics(data: Mapping[str, Any]) -> MetricFamily:
+    asks = {name: tuple(values) for name, values in data.get("asks", {}).items()}
+    return MetricFamily(
+        data["namespace"], data["dimensions"], tuple(data["names"]), asks, tuple(data.get("also", ())), data["source"]
+    )
 
 
 def _listing(data: Mapping[str, Any]) -> Listing:

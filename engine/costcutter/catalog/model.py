@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from costcutter.query.metrics import MetricFamily
+
 Params: TypeAlias = Mapping[str, Any]
 """Parameters of a call as written: expressions, ``=texts``, and literal values."""
 
@@ -191,6 +193,10 @@ class ResourceType:
     facets: Mapping[str, Facet] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     protected: tuple[Protection, ...] = ()
+    metrics: tuple[MetricFamily, ...] = ()
+    """What CloudWatch measures of it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """For paths that hold sizes, what they count in: ``B``, ``KiB``, ``MiB``, ``GiB``, ``TiB``."""
 
     def mentions(self, other: str) -> tuple[str, ...]:
         """The paths at which resources of this type name resources of type `other` by an identifier."""

@@ -65,12 +65,20 @@ def _describe(kind: ResourceType, book: Book) -> Iterator[str]:
     yield ""
     view = book.view(kind.name)
     members = dict(view.item.struct.members) if view is not None and view.item.struct is not None else {}
-    rows = [(field, str(members[field])) for field in sorted(members) if field not in ("resource", "facets")]
+    rows = [
+        (field, _typed(field, str(members[field]), kind))
+        for field in sorted(members)
+        if field not in ("resource", "facets")
+    ]
     yield tabulate(rows, ("field", "type"), tablefmt="simple", maxcolwidths=[36, 42])
     if kind.facets:
         yield ""
         facets = [(f"facets.{name}", facet.description) for name, facet in kind.facets.items()]
         yield tabulate(facets, ("facet", "what"), tablefmt="simple", maxcolwidths=[36, 42])
+    if kind.metrics:
+        yield ""
+        metrics = [(name, family.namespace, ", ".join(family.asks)) for family in kind.metrics for name in family.names]
+        yield tabulate(metrics, ("metric", "namespace", "also needs"), tablefmt="simple")
     yield ""
     actions = [(action.name, _options(action), action.description) for action in kind.actions.values()]
     actions += [(name, "", "") for name in general_actions(kind)]
@@ -79,6 +87,11 @@ def _describe(kind: ResourceType, book: Book) -> Iterator[str]:
         yield ""
         order = [(ref.path, ref.type, _order(ref.orders, ref.held)) for ref in kind.references]
         yield tabulate(order, ("names", "type", "on delete"), tablefmt="simple", maxcolwidths=[36, None, None])
+
+
+def _typed(field: str, words: str, kind: ResourceType) -> str:
+    """A field's type, with the unit of sizes."""
+    return f"{words} ({kind.units[field]})" if field in kind.units else words
 
 
 def _options(action: Action) -> str:

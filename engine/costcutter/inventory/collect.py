@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from costcutter.catalog.load import Catalog
@@ -11,9 +11,11 @@ from costcutter.catalog.model import ResourceType
 from costcutter.graph.run import Done, Failed, Skipped, Stopped, Watcher, run
 from costcutter.inventory.facets import read_facet, unread
 from costcutter.inventory.listing import make_listing, make_spread_listing
+from costcutter.inventory.metrics import read_metrics
 from costcutter.inventory.model import Gap, Inventory, Listing
 from costcutter.policy.model import Policy
 from costcutter.ports import Clock, Cloud
+from costcutter.query.metrics import Series, series_of
 from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope
 
 
@@ -143,21 +145,25 @@ def read_facets(
     *,
     workers: int,
 ) -> None:
-    """Read facets of resources and put the completed resources into the inventory; what fails is unknown.
+    """Read facets and metrics of resources and put the completed resources into the inventory; what fails is unknown.
+
+    Metrics take one call for many resources, facets one call each.
 
     Raises:
         KeyboardInterrupt: on an interrupt.
     """
     by_ref: dict[ResourceRef, set[str]] = {}
-    for ref, facet in wanted:
-        by_ref.setdefault(ref, set()).add(facet)
+    numbers: list[tuple[ResourceRef, Series]] = []
+    for ref, name in sorted(wanted):
+        series = series_of(name)
+        if series is not None:
+            numbers.append((ref, series))
+        else:
+            by_ref.setdefault(ref, set()).add(name)
+    if numbers:
+        _add_metrics(numbers, inventory, cloud, clock, workers)
     now = clock.now()
-    known = {
-        resource.ref: resource
-        for key in {(ref.scope, ref.type) for ref in by_ref}
-        for resource in inventory.listings[key].resources
-        if resource.ref in by_ref
-    }
+    known = _known(by_ref, inventory)
 
     def one(ref: ResourceRef) -> Resource:
         resource = known[ref]
@@ -176,6 +182,27 @@ def read_facets(
             case Skipped() | Stopped():
                 raise KeyboardInterrupt
     inventory.replace(changed)
+
+
+def _add_metrics(
+    wanted: list[tuple[ResourceRef, Series]], inventory: Inventory, cloud: Cloud, clock: Clock, workers: int
+) -> None:
+    known = _known({ref for ref, _ in wanted}, inventory)
+    read = read_metrics(((known[ref], series) for ref, series in wanted), cloud, clock, workers=workers)
+    changed: dict[tuple[Scope, str], dict[str, Resource]] = {}
+    for ref, values in read.items():
+        resource = replace(known[ref], metrics={**known[ref].metrics, **values})
+        changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
+    inventory.replace(changed)
+
+
+def _known(refs: Collection[ResourceRef], inventory: Inventory) -> dict[ResourceRef, Resource]:
+    return {
+        resource.ref: resource
+        for key in {(ref.scope, ref.type) for ref in refs}
+        for resource in inventory.listings[key].resources
+        if resource.ref in refs
+    }
 
 
 def _related(scope: Scope, kind: ResourceType, reach: Reach) -> Mapping[Scope, None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from costcutter.catalog.identify import identifiers
 from costcutter.catalog.load import Catalog
@@ -13,7 +14,7 @@ from costcutter.inventory.model import Inventory, Listing
 from costcutter.query.expression import EvaluationError
 from costcutter.query.filters.related import texts
 from costcutter.query.functions import UnknownValue
-from costcutter.query.subject import Neighbours, Subject
+from costcutter.query.subject import Kept, Neighbours, Subject
 from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope, Unread
 
 
@@ -25,6 +26,7 @@ class InventoryWorld:
         self._inventory, self._catalog, self._regions, self._now = inventory, catalog, regions, now
         self._named: dict[tuple[Scope, str], dict[str, list[Resource]]] = {}
         self._naming: dict[tuple[Scope, str, tuple[str, ...]], _Mentions] = {}
+        self._remembered: dict[Hashable, Any] = {}
 
     def subject(self, resource: Resource) -> Subject:
         """A resource as filters see it."""
@@ -34,6 +36,7 @@ class InventoryWorld:
         """Drop the indexes, because resources have changed."""
         self._named.clear()
         self._naming.clear()
+        self._remembered.clear()
 
     def named(self, subject: Subject, type_name: str, identifiers: Iterable[str]) -> Neighbours:
         """Resources of a type that `identifiers` name, in reach of the subject."""
@@ -69,6 +72,20 @@ class InventoryWorld:
                 doubt = doubt or _NO_ARNS
             unread |= mentions.unread
         return Neighbours(tuple(map(self.subject, found.values())), doubt, unread)
+
+    def peers(self, subject: Subject) -> Neighbours:
+        """All resources of the subject's own type, account and region."""
+        ref = subject.resource.ref
+        listing = self._inventory.get(ref.scope, ref.type)
+        found = tuple(map(self.subject, listing.resources)) if listing else ()
+        return Neighbours(found, _doubt(ref.scope, listing, ref.type))
+
+    def remembered(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gave when the key was first asked for since resources last changed."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        found: Kept = self._remembered[key]
+        return found
 
     def _reach(self, subject: Subject, type_name: str) -> Iterator[tuple[Scope, Listing | None]]:
         scope = subject.resource.ref.scope
@@ -133,6 +150,12 @@ class _NoWorld:
 
     def naming(self, subject: Subject, type_name: str, paths: tuple[str, ...]) -> Neighbours:  # noqa: ARG002
         return Neighbours(doubt=f"{type_name} was not listed")
+
+    def peers(self, subject: Subject) -> Neighbours:
+        return Neighbours(doubt=f"{subject.resource.ref.type} was not listed")
+
+    def remembered(self, key: Hashable, make: Callable[[], Kept]) -> Kept:  # noqa: ARG002
+        return make()
 
 
 NO_WORLD = _NoWorld()

@@ -189,12 +189,16 @@ def _as_tagging(action: PolicyAction, now: datetime) -> PolicyAction:
     """Marks are tags: what is planned is the tagging, one together with any other."""
     match action.name:
         case "mark":
-            due = now + parse_duration(action.options["in"])
-            return PolicyAction("tag", {"tags": {MARK: mark_text(action.options["for"], due)}})
+            return PolicyAction("tag", {"tags": {MARK: _mark(action, now)}})
         case "unmark":
             return PolicyAction("untag", {"keys": [MARK]})
         case _:
             return action
+
+
+def _mark(action: PolicyAction, now: datetime) -> str:
+    options = action.options
+    return mark_text(options["for"], now + parse_duration(options["in"]), options.get("message", ""))
 
 
 def _options(name: str, wishes: Sequence[_Wish], kind: ResourceType) -> dict[str, Any]:

@@ -18,11 +18,17 @@ from costcutter.policy.foreign import renamed_action
 from costcutter.policy.model import CALL, PolicyAction
 from costcutter.policy.note import Note
 from costcutter.query.context import Context
-from costcutter.query.filters.marked import OPERATION
+from costcutter.query.filters.marked import LONGEST_MESSAGE, MESSAGE, OPERATION
 from costcutter.values import ValueProblem, parse_duration, tag_text
 
 _TEXT = {"type": "string", "minLength": 1}
 _OPERATION = {"type": "string", "pattern": f"^{OPERATION}$", "x-hint": "use lower-case letters and _: delete"}
+_MESSAGE = {
+    "type": "string",
+    "maxLength": LONGEST_MESSAGE,
+    "pattern": f"^{MESSAGE}$",
+    "x-hint": "tags take letters, digits, spaces and . : / = + - @ _",
+}
 
 GENERAL: Mapping[str, Mapping[str, Any]] = {
     "tag": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number", "boolean"]}},
@@ -31,7 +37,7 @@ GENERAL: Mapping[str, Mapping[str, Any]] = {
         "type": "object",
         "required": ["for", "in"],
         "additionalProperties": False,
-        "properties": {"for": _OPERATION, "in": _TEXT},
+        "properties": {"for": _OPERATION, "in": _TEXT, "message": _MESSAGE},
     },
     "unmark": {"type": "object", "additionalProperties": False},
     "call": {

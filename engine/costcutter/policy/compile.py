@@ -18,12 +18,15 @@ from costcutter.policy.crosscheck import crosscheck
 from costcutter.policy.foreign import foreign_forms
 from costcutter.policy.ignores import silence
 from costcutter.policy.model import Limits, Policy, PolicyScope, PolicySet, ProtectRule
+from costcutter.policy.operands import OperandFiles
 from costcutter.policy.sense import check_actions, check_limits, check_scope
 from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
 from costcutter.query.facts.model import Spot
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
+from costcutter.query.filters.ranked import joined
+from costcutter.query.operands import Fetch, no_sources
 from costcutter.query.types import object_of
 
 _ANY_RESOURCE = object_of("a resource of any type", {"resource": RESOURCE})
@@ -55,27 +58,35 @@ def compile_policies(documents: Iterable[Document], book: Book, variables: Mappi
         book: the resource types.
         variables: values that replace those under ``vars:``, by name.
     """
-    problems: list[Diagnostic] = []
-    policies: list[Policy] = []
-    protect: list[ProtectRule] = []
-    kept: list[Document] = []
-    for document in documents:
-        part = _Part(document, book, variables or {})
+    parts = [_Part(document, book, variables or {}) for document in documents]
+    for part in parts:
+        part.fill()
+    return _compiled(parts, undeclared([part.document for part in parts], variables or {}))
+
+
+def recompile(policies: PolicySet, book: Book, objects: Mapping[str, bytes]) -> Compiled:
+    """The same policies once more, with the content of the objects that their operands name."""
+    return _compiled([_Part(document, book, {}, objects) for document in policies.documents], [])
+
+
+def _compiled(parts: list[_Part], problems: list[Diagnostic]) -> Compiled:
+    for part in parts:
         part.compile()
-        problems += part.problems
-        policies += part.policies
-        protect += part.protect
-        kept.append(part.document)
-    problems += crosscheck(policies, kept, protect)
-    problems += undeclared(kept, variables or {})
-    found = tuple(in_order(silence(in_order(problems), kept)))
+    policies = [policy for part in parts for policy in part.policies]
+    documents = [part.document for part in parts]
+    protect = tuple(rule for part in parts for rule in part.protect)
+    known = [problem for part in parts for problem in part.problems]
+    known += crosscheck(policies, documents, protect)
+    found = tuple(in_order(silence(in_order([*problems, *known]), documents)))
     warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
-    return Compiled(PolicySet(tuple(policies), tuple(protect), tuple(kept), warnings), found)
+    objects = {url: place for part in parts for url, place in part.objects.items()}
+    return Compiled(PolicySet(tuple(policies), protect, tuple(documents), warnings, objects), found)
 
 
 def compile_protect(document: Document, path: Path, book: Book) -> tuple[list[ProtectRule], list[Diagnostic]]:
     """Compile the protect rules that stand at `path` of a configuration."""
     part = _Part(document, book, {})
+    part.fetch = no_sources  # a configuration is no file beside which others stand
     rules: Any = document.data
     for key in path:
         rules = rules.get(key, []) if isinstance(rules, dict) else []
@@ -86,20 +97,28 @@ def compile_protect(document: Document, path: Path, book: Book) -> tuple[list[Pr
 class _Part:
     """One document on its way to policies."""
 
-    def __init__(self, document: Document, book: Book, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, document: Document, book: Book, variables: Mapping[str, Any], objects: Mapping[str, bytes] | None = None
+    ) -> None:
         self.document, self.book, self.variables = document, book, variables
         self.problems: list[Diagnostic] = []
         self.policies: list[Policy] = []
         self.protect: list[ProtectRule] = []
         self.changed: set[Path] = set()
+        self.fetch: Fetch = OperandFiles(document.file, objects or {})
+        self.objects: dict[str, Place] = {}
+        """Objects of S3 that are still to be read."""
 
-    def compile(self) -> None:
-        """Fill in the variables, check the form, compile what has the right form."""
+    def fill(self) -> None:
+        """Fill in the variables."""
         if isinstance(self.document.data, dict) and isinstance(self.document.data.get("vars", {}), dict):
             filled = fill(self.document, self.variables)
             self.problems += filled.problems
             self.changed = filled.changed
             self.document = replace(self.document, data=filled.data, root=filled.root)
+
+    def compile(self) -> None:
+        """Check the form, compile what has the right form."""
         form = check(self.document, load_schema("policy"))
         self.problems += form
         if not isinstance(self.document.data, dict):
@@ -147,7 +166,7 @@ class _Part:
         relations: set[str] = set()
         before = len(self.problems)
         for view in views:
-            context = self._context(view)
+            context = self._context(view, whole=True)
             filters[view.name] = _filters(entry.get("filters", "all"), (*path, "filters"), context)
             self.problems += context.problems
             relations |= context.types
@@ -250,10 +269,12 @@ class _Part:
             found.update({view.name: view for view in views})
         return list(found.values())
 
-    def _context(self, view: TypeView, *, common: bool = False) -> Context:
+    def _context(self, view: TypeView, *, common: bool = False, whole: bool = False) -> Context:
         if common:
             view = replace(view, typed=lambda: _ANY_RESOURCE)
-        return Context(self.document, self.book, view, build, self.changed)
+        return Context(
+            self.document, self.book, view, build, self.changed, fetch=self.fetch, objects=self.objects, whole=whole
+        )
 
     def _note(
         self,
@@ -276,7 +297,7 @@ def _is_error(problem: Diagnostic) -> bool:
 def _filters(clauses: Any, path: Path, context: Context) -> Filter:
     if clauses == "all" or not isinstance(clauses, list):
         return All(())
-    return All(tuple(build(clause, (*path, index), context) for index, clause in enumerate(clauses)))
+    return joined([build(clause, (*path, index), context) for index, clause in enumerate(clauses)])
 
 
 def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:

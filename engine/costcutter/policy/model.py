@@ -106,6 +106,8 @@ class PolicySet:
     protect: tuple[ProtectRule, ...]
     documents: tuple[Document, ...]
     warnings: tuple[Diagnostic, ...] = ()
+    objects: Mapping[str, Place] = field(default_factory=dict)
+    """Objects of S3 that have to be read before the policies can be run: their URLs, and who asks for them."""
 
     def named(self, name: str) -> Policy | None:
         """The policy of that name, or None."""

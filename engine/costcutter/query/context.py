@@ -11,6 +11,8 @@ from costcutter.errors import Diagnostic, Place, Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.expression import Expression
 from costcutter.query.infer import Finding, infer, infer_condition
+from costcutter.query.metrics import MetricFamily
+from costcutter.query.operands import Fetch, no_sources
 from costcutter.query.parse import ExpressionProblem, parse
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
@@ -34,6 +36,10 @@ class TypeView:
     has_tags: bool
     mentioned: Callable[[], Mapping[str, tuple[str, ...]]]
     """Gives `mentions`."""
+    measured: Callable[[], tuple[MetricFamily, ...]] = tuple
+    """Gives `metrics`."""
+    sized: Callable[[], Mapping[str, str]] = dict
+    """Gives `units`."""
 
     @property
     def item(self) -> Type:
@@ -44,6 +50,16 @@ class TypeView:
     def mentions(self) -> Mapping[str, tuple[str, ...]]:
         """For other types, the paths at which this type names them."""
         return self.mentioned()
+
+    @property
+    def metrics(self) -> tuple[MetricFamily, ...]:
+        """What CloudWatch measures of it, as far as the catalogue knows."""
+        return self.measured()
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """For fields that hold sizes, what they count in: ``GiB``."""
+        return self.sized()
 
 
 class TypeBook(Protocol):
@@ -76,18 +92,40 @@ class Context:
     problems: list[Diagnostic] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
     """Other resource types that the filters ask for."""
+    fetch: Fetch = no_sources
+    """Reads operands that stand in files of their own."""
+    objects: dict[str, Place] = field(default_factory=dict)
+    """Objects of S3 that operands need and that have not been read, by URL; each with a place that names it."""
+    whole: bool = False
+    """Whether a filter here is one of a policy's own list, so that it may look at everything which that matches."""
 
     def inside(self, view: TypeView) -> Context:
         """The same place, seen from another resource type."""
-        return Context(self.document, self.book, view, self.build, self.sources, self.problems, self.types)
+        return Context(
+            self.document,
+            self.book,
+            view,
+            self.build,
+            self.sources,
+            self.problems,
+            self.types,
+            self.fetch,
+            self.objects,
+        )
+
+    def nested(self) -> Context:
+        """The same place, for a part of a filter."""
+        return self.inside(self.here)
 
     def report(self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         """Note a problem with the value at `path`."""
         self.problems.append(Diagnostic(code, message, place_of(self.document, path), hint, severity))
 
-    def report_key(self, code: str, path: Path, message: str, hint: str = "") -> None:
+    def report_key(
+        self, code: str, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
         """Note a problem with the key at `path`."""
-        self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint))
+        self.problems.append(Diagnostic(code, message, self.document.key_place(path), hint, severity))
 
     def expression(
         self, text: str, path: Path, *, condition: bool = False, offset: int = 0

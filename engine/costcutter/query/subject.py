@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from costcutter.query.functions import Facets
 from costcutter.resources import Resource, ResourceRef, Unknown
 from costcutter.values import stamp
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,14 @@ class World(Protocol):
 
     def naming(self, subject: Subject, type_name: str, paths: tuple[str, ...]) -> Neighbours:
         """Resources of a type that name the subject at one of the given paths of their documents."""
+        ...
+
+    def peers(self, subject: Subject) -> Neighbours:
+        """All resources of the subject's own type, account and region, itself included."""
+        ...
+
+    def remembered(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gave when the key was first asked for, as long as no resource changes."""
         ...
 
 

@@ -9,7 +9,7 @@ from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
 from costcutter.errors import Severity
 from costcutter.query.context import Context, Filter, never
-from costcutter.query.filters import age, blocks, condition, marked, related, tags, value
+from costcutter.query.filters import age, blocks, condition, marked, metric, ranked, related, schedule, tags, value
 
 BUILDERS: Mapping[str, Callable[[Any, Path, Context], Filter]] = {
     "all": blocks.build_all,
@@ -21,6 +21,10 @@ BUILDERS: Mapping[str, Callable[[Any, Path, Context], Filter]] = {
     "related": related.build_related,
     "referenced_by": related.build_referenced_by,
     "marked": marked.build,
+    "metric": metric.build,
+    "newest": ranked.build_newest,
+    "oldest": ranked.build_oldest,
+    "schedule": schedule.build,
 }
 """Filters by the key that stands for them. A filter that is a text is a JMESPath condition."""
 

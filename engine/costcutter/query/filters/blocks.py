@@ -58,11 +58,12 @@ def build_any(clauses: Any, path: Path, context: Context) -> Filter:
 
 def build_not(clause: Any, path: Path, context: Context) -> Filter:
     """The filter must not hold; a list is an AND, as everywhere."""
-    return Not(context.build(clause, path, context))
+    return Not(context.build(clause, path, context.nested()))
 
 
 def _parts(clauses: Any, path: Path, context: Context) -> tuple[Filter, ...]:
     if not isinstance(clauses, list) or not clauses:
         context.report("CC222", path, "a list of filters is expected here", "write each filter behind a dash")
         return ()
-    return tuple(context.build(clause, (*path, index), context) for index, clause in enumerate(clauses))
+    inner = context.nested()
+    return tuple(inner.build(clause, (*path, index), inner) for index, clause in enumerate(clauses))

@@ -2,7 +2,8 @@
 
     marked: {for: delete, due: true}
 
-The tag is ``costcutter:mark`` with the value ``OPERATION@DATE``. A mark that cannot be read is no mark.
+The tag is ``costcutter:mark`` with the value ``OPERATION@DATE``, and maybe a message behind it. A mark that cannot be
+read is no mark.
 """
 
 from __future__ import annotations
@@ -25,12 +26,18 @@ MARK = "costcutter:mark"
 OPERATION = r"[a-z_]+"
 """What an operation's name looks like."""
 
-_FORM = re.compile(rf"(?P<operation>{OPERATION})@(?P<date>[0-9TZ:.-]+)")
+MESSAGE = r"[^\W_]([\w .:/=+@-]*[\w.:/=+@-])?"
+"""What a message looks like: characters that every service allows in a tag."""
+
+LONGEST_MESSAGE = 200
+"""A tag's value has 256 characters at most; operation and date take the rest."""
+
+_FORM = re.compile(rf"(?P<operation>{OPERATION})@(?P<date>[0-9TZ:.-]+)(?: (?P<message>.+))?")
 
 
-def mark_text(operation: str, due: datetime) -> str:
+def mark_text(operation: str, due: datetime, message: str = "") -> str:
     """The tag's value for an operation that is due at a moment."""
-    return f"{operation}@{stamp(due)}"
+    return f"{operation}@{stamp(due)} {message}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Marked:
             return Verdict.of(False, f"not marked for {self.operation}")
         come = moment <= subject.now
         because = f"marked for {self.operation}, due {moment:%Y-%m-%d %H:%M} UTC"
+        because += f" ({found['message']})" if found["message"] else ""
         return Verdict.of(self.due is None or come is self.due, because)
 
 

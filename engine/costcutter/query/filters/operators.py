@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
+from costcutter.query.literals import compare_versions, is_within, parse_networks, parse_version
 from costcutter.values import ValueProblem, as_moment, parse_date, parse_duration
 
 Test: TypeAlias = Callable[[Any, datetime], bool | None]
@@ -46,8 +47,8 @@ def _equals(operand: Any) -> Test:
 def _in(operand: Any) -> Test:
     if not isinstance(operand, list) or not operand:
         raise ValueProblem("CC230", "a list of values is expected here", "write in: [a, b]")
-    members = [_equals(item) for item in operand]
-    return lambda value, now: any(test(value, now) for test in members)
+    members = frozenset((isinstance(item, bool), _scalar(item)) for item in operand)
+    return lambda value, _: not isinstance(value, dict | list) and (isinstance(value, bool), value) in members
 
 
 def _text_test(test: Callable[[str, str], bool]) -> Callable[[Any], Test]:
@@ -88,12 +89,21 @@ def _compared(value: Any, read: Callable[[Any], Read | None], test: Callable[[Re
 
 def _number_test(test: Callable[[float, float], bool]) -> Callable[[Any], Test]:
     def compile_(operand: Any) -> Test:
+        if isinstance(operand, dict) and operand.keys() == {"version"}:
+            return _version_test(parse_version(operand["version"]), test)
         limit = _number(operand)
         if limit is None:
             raise ValueProblem("CC230", f"{operand!r} is not a number")
         return lambda value, _: _compared(value, _number, lambda found: test(found, limit))
 
     return compile_
+
+
+def _version_test(limit: str, test: Callable[[float, float], bool]) -> Test:
+    def read(value: Any) -> int | None:
+        return compare_versions(value, limit)
+
+    return lambda value, _: _compared(value, read, lambda order: test(order, 0))
 
 
 def _number(value: Any) -> float | None:
@@ -105,13 +115,33 @@ def _number(value: Any) -> float | None:
     return None
 
 
+def is_date_range(operand: Any) -> bool:
+    """Whether the operand of `between` is of dates rather than numbers."""
+    return isinstance(operand, list) and any(isinstance(item, str) and _number(item) is None for item in operand)
+
+
 def _between(operand: Any) -> Test:
+    if is_date_range(operand):
+        return _between_dates([parse_date(item) for item in operand])
     numbers = [_number(item) for item in operand] if isinstance(operand, list) else []
     limits = [number for number in numbers if number is not None]
     if len(numbers) != 2 or len(limits) != 2 or limits[0] > limits[1]:
         raise ValueProblem("CC230", "a list of a lower and an upper number is expected here", "write between: [1, 10]")
     low, high = limits
     return lambda value, _: _compared(value, _number, lambda found: low <= found <= high)
+
+
+def _between_dates(dates: list[datetime]) -> Test:
+    if len(dates) != 2 or dates[0] > dates[1]:
+        hint = "write between: [2026-01-01, 2026-01-31]"
+        raise ValueProblem("CC230", "a list of an earlier and a later date is expected here", hint)
+    first, last = dates
+    return lambda value, _: _compared(value, as_moment, lambda moment: first <= moment <= last)
+
+
+def _cidr_within(operand: Any) -> Test:
+    networks = parse_networks(operand)
+    return lambda value, _: False if value is None else is_within(value, networks)
 
 
 def _date_test(test: Callable[[datetime, datetime], bool]) -> Callable[[Any], Test]:
@@ -153,11 +183,12 @@ OPERATORS: Mapping[str, Operator] = {
     "below": Operator("is less than this number", _NUMERIC, _number_test(lambda value, limit: value < limit)),
     "at_least": Operator("is this number or greater", _NUMERIC, _number_test(lambda value, limit: value >= limit)),
     "at_most": Operator("is this number or less", _NUMERIC, _number_test(lambda value, limit: value <= limit)),
-    "between": Operator("is within these two numbers, both included", _NUMERIC, _between),
+    "between": Operator("is within these two numbers or dates, both included", ("number", "text", "time"), _between),
     "before": Operator("is a date before this one", _TEMPORAL, _date_test(lambda value, limit: value < limit)),
     "after": Operator("is a date after this one", _TEMPORAL, _date_test(lambda value, limit: value > limit)),
     "older_than": Operator("is a date longer ago than this", _TEMPORAL, _age_test(lambda age, limit: age > limit)),
     "newer_than": Operator("is a date less long ago than this", _TEMPORAL, _age_test(lambda age, limit: age < limit)),
+    "cidr_within": Operator("is an address or network in this network, or in one of these", ("text",), _cidr_within),
     "absent": Operator("is not there", (), _presence(lambda value: value is None)),
     "present": Operator("is there", (), _presence(lambda value: value is not None)),
     "empty": Operator(

@@ -15,7 +15,7 @@ from costcutter.documents.yaml import Path
 from costcutter.query.answers import Verdict, conjunction
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.filters.operators import Test
-from costcutter.query.filters.value import compile_test, judged, shown
+from costcutter.query.filters.value import compile_test, judged, written_as
 from costcutter.query.subject import Subject
 from costcutter.query.types import TEXT
 from costcutter.resources import Unknown
@@ -65,12 +65,12 @@ def _entry(key: str, operand: Any, path: Path, context: Context) -> tuple[str, T
         return None
     else:
         name, value = "equals", operand
-    if name in ("equals", "in"):
+    if name in ("equals", "in") and not isinstance(value, dict):
         value = _plain(value, path, context)
     test = compile_test(name, value, path, context, TEXT)
-    return (
-        None if test is None else (key, test, f"{name} {shown(value)}" if name not in ("absent", "present") else name)
-    )
+    if test is None:
+        return None
+    return key, test, name if name in ("absent", "present") else written_as(name, value)
 
 
 def _plain(operand: Any, path: Path, context: Context) -> Any:
