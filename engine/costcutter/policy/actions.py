@@ -16,20 +16,48 @@ from costcutter.query.filters.marked import OPERATION
 from costcutter.values import ValueProblem, parse_duration, tag_text
 
 _TEXT = {"type": "string", "minLength": 1}
-_OPERATION = {"type": "string", "pattern": f"^{OPERATION}$", "x-hint": "use lower-case letters and _: delete"}
+_OPERATION = {
+    "description": "The operation that is announced: delete, for instance.",
+    "type": "string",
+    "pattern": f"^{OPERATION}$",
+    "x-hint": "use lower-case letters and _: delete",
+    "examples": ["delete"],
+}
+_DUE = {**_TEXT, "description": "How far away its date is, as a duration: 7d.", "examples": ["7d"]}
 
 GENERAL: Mapping[str, Mapping[str, Any]] = {
-    "tag": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number", "boolean"]}},
-    "untag": {"type": "array", "minItems": 1, "items": _TEXT},
+    "tag": {
+        "description": "Sets tags.",
+        "examples": [{"Owner": "nobody"}],
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    },
+    "untag": {
+        "description": "Takes tags away, by their keys.",
+        "examples": [["Owner"]],
+        "type": "array",
+        "minItems": 1,
+        "items": _TEXT,
+    },
     "mark": {
+        "description": "Sets the tag costcutter:mark, which announces an operation; the filter marked finds it.",
+        "examples": [{"for": "delete", "in": "7d"}],
         "type": "object",
         "required": ["for", "in"],
         "additionalProperties": False,
-        "properties": {"for": _OPERATION, "in": _TEXT},
+        "properties": {"for": _OPERATION, "in": _DUE},
     },
-    "unmark": {"type": "object", "additionalProperties": False},
+    "unmark": {"description": "Takes the mark away.", "type": "object", "additionalProperties": False},
 }
 """Actions that every type with a tagging call has, with the schema of their options."""
+
+
+def options_of(kind: ResourceType) -> dict[str, Mapping[str, Any]]:
+    """The actions that a type has, each with the schema of its options."""
+    own = {name: _closed(action) for name, action in kind.actions.items()}
+    general = GENERAL if kind.tagging is not None else {}
+    return {**own, **{name: schema for name, schema in general.items() if name not in own}}
 
 
 class Note(Protocol):
@@ -87,13 +115,24 @@ def _compile(name: str, options: Any, path: Path, kind: ResourceType, note: Note
     return None
 
 
-def _own(action: Action, options: Any, path: Path, note: Note) -> PolicyAction | None:
+def _closed(action: Action) -> dict[str, Any]:
+    about = {"description": action.description} if action.description else {}
+    return {**about, **_options(action), "additionalProperties": False}
+
+
+def _options(action: Action) -> dict[str, Any]:
     properties = {key: {k: v for k, v in schema.items() if k != "required"} for key, schema in action.options.items()}
     if action.backup:
-        description = "the action that saves the data first, or none"
-        properties["backup"] = {"enum": [action.backup, "none"], "description": description}
+        description = "The action that saves the data first, or none."
+        choice = {"enum": [action.backup, "none"], "description": description, "default": action.backup}
+        properties["backup"] = choice
     required = [key for key, schema in action.options.items() if schema.get("required") is True]
-    schema = {"type": "object", "properties": properties, "required": required}
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _own(action: Action, options: Any, path: Path, note: Note) -> PolicyAction | None:
+    schema = _options(action)
+    properties = schema["properties"]
     unknown = [key for key in options if key not in properties] if isinstance(options, dict) else []
     for key in unknown:
         listed = f"its options are {', '.join(properties)}" if properties else "it takes no options"
