@@ -30,6 +30,9 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+DURATION = r"[0-9]{1,6}[smhdw]"
+"""What a duration looks like."""
+
 _DURATION = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[smhdw])")
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?)?")

@@ -24,6 +24,7 @@ _COMMANDS = {
     "runs": "List the runs of this machine.",
     "show": "Show what a run did.",
     "types": "List the resource types, or show one.",
+    "schema": "Print JSON Schemas for editors, or what policies may say of a type.",
     "config": "Show every setting and where it comes from.",
     "sandbox": "Start an AWS look-alike with a messy account.",
 }

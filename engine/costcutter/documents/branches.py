@@ -171,10 +171,14 @@ def _choose(validator: Any, branches: Sequence[Any], value: Any, schema: Mapping
 
 
 def _rules(validator: Any, branch: Any) -> Mapping[str, Any]:
-    """What a branch says itself or through one reference."""
-    if isinstance(branch, Mapping) and "$ref" in branch:
-        branch = validator._resolver.lookup(branch["$ref"]).contents
-    return branch if isinstance(branch, Mapping) else {}
+    """What a branch says itself or through one reference; beside a reference, its own type is the narrower one."""
+    if not isinstance(branch, Mapping):
+        return {}
+    if "$ref" not in branch:
+        return branch
+    target = validator._resolver.lookup(branch["$ref"]).contents
+    rules: Mapping[str, Any] = target if isinstance(target, Mapping) else {}
+    return {**rules, "type": branch["type"]} if "type" in branch else rules
 
 
 def _errors(validator: Any, branch: _Branch, value: Any) -> Errors:

@@ -17,7 +17,10 @@ from costcutter.documents.places import Path
 from costcutter.documents.suggest import did_you_mean, nearest
 
 _MOST_NAMES = 12
-"""So many allowed names fit into a hint."""
+"""So many allowed values fit into a message."""
+
+_MOST_KEYS = 24
+"""So many keys fit into a hint: all operators do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def unknown_key(key: str, known: Iterable[str]) -> Told:
     elif len(names) == 1:
         hint = f"the only key here is {names[0]!r}"
     else:
-        hint = f"the keys here are {quoted(names, 'and')}" if 0 < len(names) <= _MOST_NAMES else ""
+        hint = f"the keys here are {quoted(names, 'and')}" if 0 < len(names) <= _MOST_KEYS else ""
     return Told("CC110", f"{SUBJECT} has no key {shown(key)}", hint, key=key, meant=meant)
 
 

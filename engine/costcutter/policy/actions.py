@@ -22,31 +22,64 @@ from costcutter.query.filters.marked import LONGEST_MESSAGE, MESSAGE, OPERATION
 from costcutter.values import ValueProblem, parse_duration, tag_text
 
 _TEXT = {"type": "string", "minLength": 1}
-_OPERATION = {"type": "string", "pattern": f"^{OPERATION}$", "x-hint": "use lower-case letters and _: delete"}
 _MESSAGE = {
+    "description": "What whoever finds the tag is told.",
     "type": "string",
     "maxLength": LONGEST_MESSAGE,
     "pattern": f"^{MESSAGE}$",
     "x-hint": "tags take letters, digits, spaces and . : / = + - @ _",
+    "examples": ["idle for two weeks"],
 }
+_OPERATION = {
+    "description": "The operation that is announced: delete, for instance.",
+    "type": "string",
+    "pattern": f"^{OPERATION}$",
+    "x-hint": "use lower-case letters and _: delete",
+    "examples": ["delete"],
+}
+_DUE = {**_TEXT, "description": "How far away its date is, as a duration: 7d.", "examples": ["7d"]}
 
 GENERAL: Mapping[str, Mapping[str, Any]] = {
-    "tag": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number", "boolean"]}},
-    "untag": {"type": "array", "minItems": 1, "items": _TEXT},
+    "tag": {
+        "description": "Sets tags.",
+        "examples": [{"Owner": "nobody"}],
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    },
+    "untag": {
+        "description": "Takes tags away, by their keys.",
+        "examples": [["Owner"]],
+        "type": "array",
+        "minItems": 1,
+        "items": _TEXT,
+    },
     "mark": {
+        "description": "Sets the tag costcutter:mark, which announces an operation; the filter marked finds it.",
+        "examples": [{"for": "delete", "in": "7d"}],
         "type": "object",
         "required": ["for", "in"],
         "additionalProperties": False,
-        "properties": {"for": _OPERATION, "in": _TEXT, "message": _MESSAGE},
+        "properties": {"for": _OPERATION, "in": _DUE, "message": _MESSAGE},
     },
-    "unmark": {"type": "object", "additionalProperties": False},
+    "unmark": {"description": "Takes the mark away.", "type": "object", "additionalProperties": False},
     "call": {
+        "description": "Makes any operation of the type's service.",
+        "examples": [{"operation": "ModifyVolume", "params": {"VolumeId": "{VolumeId}", "VolumeType": "gp3"}}],
         "type": "object",
         "required": ["operation"],
         "additionalProperties": False,
         "properties": {
-            "operation": {**_TEXT, "description": "An operation of the type's own service: ModifyVolume."},
-            "params": {"type": "object", "description": "Its parameters; expressions stand in braces: {VolumeId}."},
+            "operation": {
+                **_TEXT,
+                "description": "An operation of the type's own service: ModifyVolume.",
+                "examples": ["ModifyVolume"],
+            },
+            "params": {
+                "type": "object",
+                "description": "Its parameters; expressions stand in braces: {VolumeId}.",
+                "examples": [{"VolumeId": "{VolumeId}"}],
+            },
         },
     },
 }
@@ -56,6 +89,12 @@ GENERAL: Mapping[str, Mapping[str, Any]] = {
 def general_actions(kind: ResourceType) -> tuple[str, ...]:
     """The general actions that a type has: those that tag need a way to do so."""
     return tuple(name for name in GENERAL if name == "call" or kind.tagging is not None)
+
+
+def options_of(kind: ResourceType) -> dict[str, Mapping[str, Any]]:
+    """The actions that a type has, each with the schema of its options."""
+    own = {name: _closed(action) for name, action in kind.actions.items()}
+    return {**own, **{name: GENERAL[name] for name in general_actions(kind) if name not in own}}
 
 
 def compile_actions(
@@ -127,13 +166,24 @@ def _compile(name: str, options: Any, path: Path, kind: ResourceType, desk: _Des
     return None
 
 
-def _own(action: Action, options: Any, path: Path, kind: ResourceType, desk: _Desk) -> PolicyAction | None:
+def _closed(action: Action) -> dict[str, Any]:
+    about = {"description": action.description} if action.description else {}
+    return {**about, **_options(action), "additionalProperties": False}
+
+
+def _options(action: Action) -> dict[str, Any]:
     properties = {key: {k: v for k, v in schema.items() if k != "required"} for key, schema in action.options.items()}
     if action.backup:
-        description = "the action that saves the data first, or none"
-        properties["backup"] = {"enum": [action.backup, "none"], "description": description}
+        description = "The action that saves the data first, or none."
+        choice = {"enum": [action.backup, "none"], "description": description, "default": action.backup}
+        properties["backup"] = choice
     required = [key for key, schema in action.options.items() if schema.get("required") is True]
-    schema = {"type": "object", "properties": properties, "required": required}
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _own(action: Action, options: Any, path: Path, kind: ResourceType, desk: _Desk) -> PolicyAction | None:
+    schema = _options(action)
+    properties = schema["properties"]
     unknown = [key for key in options if key not in properties] if isinstance(options, dict) else []
     for key in unknown:
         listed = f"its options are {', '.join(properties)}" if properties else "it takes no options"

@@ -12,8 +12,10 @@ from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Document, Path
 from costcutter.errors import Diagnostic, Severity
 
-_USE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+USE = r"\{([a-z][a-z0-9_]*)\}"
 """A variable in use. JMESPath's own braces always hold a colon, so they are never taken for one."""
+
+_USE = re.compile(USE)
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ _FORMS: Mapping[str, Callable[[Any, Path], Part | None]] = {
 _DURATIONS = {"older_than": "over", "newer_than": "under"}
 _DATES = {"before": "below", "after": "over"}
 _NUMERIC = frozenset({"over", "below", "at_least", "at_most", "between"})
-_SMOOTH = _NUMERIC | {"equals", "in", "absent", "present", "empty"}
+_SMOOTH = frozenset({"equals", "in", "absent", "present", "empty"})
 
 
 def _operated(subject: str, shown: str, name: str, operand: Any, spot: Spot) -> Fact | None:
@@ -114,19 +114,26 @@ def _operated(subject: str, shown: str, name: str, operand: Any, spot: Spot) -> 
     except (ValueProblem, KeyError, TypeError):
         return None
     constants = tuple(operand) if isinstance(operand, list) else (operand,)
-    if name in _NUMERIC:
-        constants = tuple(map(float, constants))
+    numbers = _numbers(constants) if name in _NUMERIC else None
     fact = Fact(
         subject,
         f"{name} {json.dumps(operand, sort_keys=True, default=str)}",
         spot,
         "",
         lambda value: compiled(value, _NO_MOMENT),
-        constants,
+        numbers or constants,
         listed=name in ("equals", "in"),
-        smooth=name in _SMOOTH,
+        # sizes, versions and dates have an order of their own, which the constants do not show
+        smooth=numbers is not None or name in _SMOOTH,
     )
     return _written(fact, shown, name, operand)
+
+
+def _numbers(constants: tuple[Any, ...]) -> tuple[float, ...] | None:
+    try:
+        return tuple(map(float, constants))
+    except (TypeError, ValueError):
+        return None
 
 
 def _written(fact: Fact, shown: str, name: str, operand: Any) -> Fact:
