@@ -81,6 +81,14 @@ def subject(
 
 def judge(document: Document, path: Path, case: Mapping[str, Any], type_name: str, base: Mapping[str, Any]) -> Verdict:
     """The verdict of the filter at `path` on the resource that a case describes."""
+    made, here = judged(document, path, case, type_name, base)
+    return made(here)
+
+
+def judged(
+    document: Document, path: Path, case: Mapping[str, Any], type_name: str, base: Mapping[str, Any]
+) -> tuple[Filter, Subject]:
+    """The filter at `path` and the resource that a case describes."""
     given = document.data
     for step in (*path, "given"):
         given = given[step]
@@ -92,7 +100,7 @@ def judge(document: Document, path: Path, case: Mapping[str, Any], type_name: st
     if "created" in case:
         own = replace(own, created=case["created"] and parse_date(case["created"]))
     now = parse_date(case["now"]) if "now" in case else START
-    return made(subject(own, case.get("around"), now, tuple(case.get("incomplete", ()))))
+    return made, subject(own, case.get("around"), now, tuple(case.get("incomplete", ())))
 
 
 def _stand_in(name: str, value: Any) -> Any:

@@ -16,6 +16,9 @@ from costcutter.query.functions import Functions, UnknownValue
 from costcutter.query.parse import Node, parse
 from costcutter.query.subject import Subject
 
+FAILURES = (JMESPathError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, re.error)
+"""What evaluating raises where operands do not fit: jmespath lets Python's own errors through ('a' < 1)."""
+
 
 class EvaluationError(ValueError):
     """An expression that cannot be evaluated on this very document: a function met an absent member, for instance."""
@@ -68,8 +71,7 @@ def evaluate(tree: Node, view: Any, functions: Functions) -> Any:
         return TreeInterpreter(options).visit(cast(Any, tree), view)
     except UnknownValue:
         raise
-    except (JMESPathError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, re.error) as error:
-        # jmespath lets Python's own errors through where operands do not fit ('a' < 1, regular expressions)
+    except FAILURES as error:
         raise EvaluationError(_first_line(error)) from error
 
 

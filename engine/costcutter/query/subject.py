@@ -42,17 +42,28 @@ class Subject:
     resource: Resource
     now: datetime
     world: World
-    view: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    """The document, with ``resource`` (the common fields) and ``facets`` beside its own members."""
+    _view: Mapping[str, Any] | None = field(init=False, default=None, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "view", _view(self.resource))
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The document, with ``resource`` (the common fields) and ``facets`` beside its own members."""
+        view = self._view
+        if view is None:  # made when somebody looks: most resources are decided without it
+            view = view_of(self.resource)
+            object.__setattr__(self, "_view", view)
+        return view
 
 
-def _view(resource: Resource) -> dict[str, Any]:
+def view_of(resource: Resource) -> dict[str, Any]:
+    """What expressions see of a resource."""
+    return {**resource.document, "resource": common_of(resource), "facets": Facets(resource.facets)}
+
+
+def common_of(resource: Resource) -> Facets:
+    """The fields that every type has."""
     ref = resource.ref
     tags = resource.tags if isinstance(resource.tags, Unknown) else dict(resource.tags)
-    common = Facets(
+    return Facets(
         id=ref.id,
         name=resource.name,
         arn=resource.arn,
@@ -63,4 +74,3 @@ def _view(resource: Resource) -> dict[str, Any]:
         region=ref.scope.region,
         partition=ref.scope.partition,
     )
-    return {**resource.document, "resource": common, "facets": Facets(resource.facets)}

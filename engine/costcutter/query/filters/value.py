@@ -14,7 +14,7 @@ from costcutter.errors import Severity
 from costcutter.query.answers import Verdict
 from costcutter.query.context import Context, Filter, never
 from costcutter.query.expression import EvaluationError, Expression
-from costcutter.query.filters.operators import OPERATORS, Test
+from costcutter.query.filters.operators import OPERATORS, Comparison, Test
 from costcutter.query.functions import UnknownValue
 from costcutter.query.subject import Subject
 from costcutter.query.types import ANY, Type
@@ -72,7 +72,7 @@ def compile_test(name: str, operand: Any, path: Path, context: Context, kind: Ty
         context.report_key("CC229", path, f"`{name}` is never true of {kind}")
         return None
     try:
-        test = operator.compile(operand)
+        test = Comparison(name, operand, operator.compile(operand))
     except ValueProblem as problem:
         context.report(problem.code, path, str(problem), problem.hint)
         return None
