@@ -65,6 +65,7 @@ class Matcher:
     def unread(self, reach: Reach) -> frozenset[tuple[ResourceRef, str]]:
         """Judge what is not decided yet, and tell which facets would decide more. Empty: all is decided."""
         self._world.forget()
+        false = Answer.FALSE  # looking up the member of an enumeration takes as long as some filters
         wanted: set[tuple[ResourceRef, str]] = set()
         for policy in self._policies:
             before = self._verdicts.get(policy.name, {})
@@ -72,7 +73,7 @@ class Matcher:
             for kind in policy.types:
                 decide = self._decision(policy, kind)
                 for resource in self._candidates(policy, kind, reach):
-                    if decide(resource) is not Answer.FALSE:
+                    if decide(resource) is not false:
                         after[resource.ref] = verdict = self._verdict(policy, resource, before.get(resource.ref))
                         wanted |= verdict.unread or self._protected(policy, resource, verdict)
         return frozenset(wanted)

@@ -72,7 +72,7 @@ def evaluate(tree: Node, view: Any, functions: Functions) -> Any:
     except UnknownValue:
         raise
     except FAILURES as error:
-        raise EvaluationError(_first_line(error)) from error
+        raise EvaluationError(first_line(error)) from error
 
 
 def truthy(value: Any) -> bool:
@@ -99,5 +99,6 @@ def _condition(tree: Node, text: str, subject: Subject) -> Verdict:
         return Verdict.unknown(f"{text} cannot be evaluated: {error}")
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, for one line of a report."""
     return (str(error) or type(error).__name__).splitlines()[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from costcutter.query.code.expressions import Value
 from costcutter.query.code.kleene import Answered
 from costcutter.query.code.roots import Root
-from costcutter.query.code.source import Source
 from costcutter.query.code.writer import Writer
 from costcutter.query.filters.age import Age
 
@@ -25,17 +24,13 @@ def age(writer: Writer, filter_: Age) -> Answered:
     answer = source.temporary()
     with writer.expressions.guarded(f"{answer} = None"):
         value = writer.expressions.named(filter_.of.tree, Value("", root=Root.VIEW)).text
-        moment = moment_of(source, value)
         writer.expressions.can_fail = True
-        source.line(f"{answer} = None if {moment} is None else {test.format(moment, moment)}")
+        moment = source.temporary()
+        # as `runtime.moment` does; to read the date is faster than to prove that the text is one and compare it as text
+        with source.block(f"if {value}.__class__ is str and len({value}) == 20 and {value}[4::3] == '--T::Z':"):
+            source.line(f"{moment} = from_stamp({value})")
+            source.line(f"{answer} = {test.format(moment, moment)}")
+        with source.block("else:"):
+            source.line(f"{moment} = moment({value})")
+            source.line(f"{answer} = None if {moment} is None else {test.format(moment, moment)}")
     return Answered(answer, certain=False)
-
-
-def moment_of(source: Source, value: str) -> str:
-    """A name for the moment that a named value means, or None. Fails with `ValueError` where it is none after all.
-
-    Reading a text of the form that documents hold is faster than proving that it is a date, without which it could
-    not be compared as a text. As to the form, see `runtime.moment`.
-    """
-    form = f"{value}.__class__ is str and len({value}) == 20 and {value}[4::3] == '--T::Z'"
-    return source.named(f"from_stamp({value}) if {form} else None if {value} is None else moment({value})")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from costcutter.query.code.comparisons import operand
 from costcutter.query.parse import Node
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ FUNCTIONS = "Functions(now, {}).call_function"
 def call(self: Expressions, node: Node, here: Value) -> Value:
     """The value of a call."""
     name, children = node["value"], node["children"]
-    arguments = [self.named(child, here).text for child in children]
+    arguments = [operand(self, child, here) for child in children]
     if name == "tag" and len(arguments) == 1 and self.over_resource:
         return _tag(self, arguments[0])
     slow = f"{self.source.bound(FUNCTIONS)}({name!r}, [{', '.join(arguments)}])"
@@ -36,6 +37,8 @@ def call(self: Expressions, node: Node, here: Value) -> Value:
             v = arguments[0]
             found = f"{self.source.constant(test)}({v}) is not None"
             return self.failing(f"{found} if {v}.__class__ is str else None if {v} is None else {slow}", "perhaps")
+    if name in ("age", "days_until") and len(arguments) == 1:
+        return self.failing(f"{self.source.bound(f'{name}(now)')}({arguments[0]})")
     usual = _USUAL.get(name)
     if usual is not None and usual[0] == len(arguments):
         _, guard, text, truth = usual

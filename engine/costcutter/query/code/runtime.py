@@ -74,6 +74,35 @@ def moment(value: Any) -> datetime | None:
     return as_moment(value)
 
 
+def age(now: datetime) -> Callable[[Any], float | None]:
+    """The function ``age`` of one run."""
+
+    def days(value: Any) -> float | None:
+        then = _date(value)
+        return None if then is None else (now - then).total_seconds() / 86400
+
+    return days
+
+
+def days_until(now: datetime) -> Callable[[Any], float | None]:
+    """The function ``days_until`` of one run."""
+
+    def days(value: Any) -> float | None:
+        then = _date(value)
+        return None if then is None else (then - now).total_seconds() / 86400
+
+    return days
+
+
+def _date(value: Any) -> datetime | None:
+    if value in (None, ""):
+        return None
+    then = moment(value)
+    if then is None:
+        raise ValueError(f"{value!r} is not a date")
+    return then
+
+
 class _BeforeAll:
     """Lies before every moment."""
 
@@ -124,8 +153,10 @@ NAMES: Mapping[str, Any] = {
     "TRUE": Answer.TRUE,
     "UNKNOWN": Answer.UNKNOWN,
     "Unknown": Unknown,
+    "age": age,
     "before": before,
     "common_of": common_of,
+    "days_until": days_until,
     "dict": dict,
     "equals": TreeInterpreter.COMPARATOR_FUNC["eq"],
     "float": float,
