@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import questions
@@ -34,7 +35,7 @@ def policy(name: str, filters: list[Any]) -> Any:
 
 def instances(path: str) -> Iterator[dict[str, Any]]:
     """The instances with dates as boto3 gives them. Parsed by the thousand, so that they share the texts of keys."""
-    with open(path, encoding="utf-8") as file:
+    with Path(path).open(encoding="utf-8") as file:
         while lines := list(itertools.islice(file, 2000)):
             for instance in json.loads(f"[{','.join(lines)}]"):
                 _dated(instance)

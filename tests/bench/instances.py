@@ -147,14 +147,13 @@ def _tags(random: Random, role: str) -> list[dict[str, str]]:
     environment = _weighted(random, _ENVIRONMENTS)
     if environment:
         tags["env"] = environment
-    for chance, key, value in (
-        (0.7, "owner", f"{team}-oncall@example.com"),
-        (0.6, "cost-center", f"CC-{random.randrange(10_000):04}"),
-        (0.5, "terraform:module", f"git::ssh://git.example.com/infra/{role}"),
-        (0.3, "aws:autoscaling:groupName", f"{team}-{role}"),
-    ):
-        if random.random() < chance:
-            tags[key] = value
+    perhaps = {
+        "owner": (0.7, f"{team}-oncall@example.com"),
+        "cost-center": (0.6, f"CC-{random.randrange(10_000):04}"),
+        "terraform:module": (0.5, f"git::ssh://git.example.com/infra/{role}"),
+        "aws:autoscaling:groupName": (0.3, f"{team}-{role}"),
+    }
+    tags |= {key: value for key, (chance, value) in perhaps.items() if random.random() < chance}
     pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
     random.shuffle(pairs)
     return pairs

@@ -1,32 +1,61 @@
-"""Random JMESPath expressions and documents, for comparing two ways of evaluating them."""
+"""Random JMESPath expressions, documents and resources, for comparing two ways of evaluating them.
+
+They are made from a seed: hypothesis would draw each part of them by itself, which takes ten times as long, and of two
+ways that must agree, one wants to see very many pairs.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from costcutter.query.parse import ExpressionProblem, parse
 from costcutter.resources import Resource, ResourceRef, Scope, Unknown, Unread
 from support.clock import START
+
+SEEDS = st.integers(0, 2**32)
 
 
 def examples(count: int) -> settings:
     """At least so many examples; the profile ``fuzz`` asks for more."""
-    return settings(max_examples=max(count, settings.default.max_examples if settings.default else 0), deadline=None)
+    profile = settings.default
+    return settings(max_examples=max(count, profile.max_examples if profile else 0), deadline=None)
 
 
-_TEXTS = ["", "a", "b", "c", "1", "2026-01-17T12:00:00Z", "2026-01-31", "2026-13-01T12:00:00Z", "ab"]
-SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 0.5, -1.5, *_TEXTS])
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
-    max_leaves=10,
-)
-DOCUMENTS = st.dictionaries(st.sampled_from(["a", "b", "c", "d", "resource", "facets"]), VALUES, max_size=5)
+TEXTS = ("", "a", "b", "c", "1", "ab", "2026-01-17T12:00:00Z", "2026-01-31", "2026-13-01T12:00:00Z")
+SCALARS = (None, True, False, -2, -1, 0, 1, 2, 0.0, 1.0, 0.5, -1.5, *TEXTS)
+
+
+def some_value(random: Random, depth: int = 3) -> Any:
+    """A value as JSON has them."""
+    kind = random.random()
+    if depth == 0 or kind < 0.5:
+        return random.choice(SCALARS)
+    if kind < 0.75:
+        return [some_value(random, depth - 1) for _ in range(random.randrange(4))]
+    return some_object(random, depth - 1)
+
+
+def some_object(random: Random, depth: int = 3) -> dict[str, Any]:
+    """A document."""
+    return {key: some_value(random, depth) for key in "abcd" if random.random() < 0.6}
+
 
 FACETS = {"known": True, "empty": {}, "unread": Unread("unread not read", "unread"), "denied": Unknown("AccessDenied")}
+TAGS = (
+    {},
+    {"a": "a"},
+    {"a": "", "b": "1"},
+    {"costcutter:mark": "delete@2026-01-17T12:00:00Z"},
+    Unread("tags not read", "tags"),
+    Unknown("denied"),
+)
 
 
 def a_resource(document: dict[str, Any], **fields: Any) -> Resource:
@@ -35,103 +64,99 @@ def a_resource(document: dict[str, Any], **fields: Any) -> Resource:
     return Resource(ref, document, **{"facets": FACETS, **fields})
 
 
-RESOURCES = st.builds(
-    a_resource,
-    DOCUMENTS,
-    name=st.sampled_from([None, "a"]),
-    created=st.sampled_from([None, START]),
-    tags=st.sampled_from(
-        [
-            {},
-            {"a": "a"},
-            {"a": "", "b": "1"},
-            {"costcutter:mark": "delete@2026-01-17T12:00:00Z"},
-            Unread("tags not read", "tags"),
-            Unknown("denied"),
-        ]
-    ),
-)
+def some_resource(random: Random) -> Resource:
+    """A resource, whose document now and then has members of the names that are ours."""
+    ours = {key: some_value(random) for key in ("resource", "facets") if random.random() < 0.2}
+    name, created = random.choice([None, "a"]), random.choice([None, START])
+    return a_resource({**some_object(random), **ours}, name=name, created=created, tags=random.choice(TAGS))
 
-_NAMES = st.sampled_from(["a", "b", "c", "d"])
-_LITERALS = (
-    st.one_of(SCALARS, VALUES)
-    .map(lambda value: "`" + json.dumps(value).replace("`", "\\`") + "`")
-    .filter(lambda text: len(text) < 60)
+
+PLAIN = ("a", "b", "c", "d", "@", "'a'", "''")
+"""What expressions over plain data consist of, literals aside."""
+
+ASKING = (
+    *(f"resource.{name}" for name in ("id", "name", "created", "region", "tags", "tags.a", "other")),
+    *(f"facets.{name}" for name in ("known", "empty", "unread", "denied", "missing")),
+    *("resource", "facets", "*", "facets.*", "resource.*", "resource.tags.*", "tag('a')", "tag('b')", "now()"),
+    *PLAIN,
 )
-_RAW = st.sampled_from([f"'{text}'" for text in _TEXTS])
-_ROOTS = st.sampled_from(
-    [
-        *(f"resource.{name}" for name in ("id", "name", "created", "region", "tags", "tags.a", "other")),
-        *(f"facets.{name}" for name in ("known", "empty", "unread", "denied", "missing")),
-        *("resource", "facets", "@", "*", "facets.*", "resource.*", "resource.tags.*", "tag('a')", "tag('b')", "now()"),
-    ]
+"""What expressions over a resource consist of."""
+
+_FORMS = (
+    *("!({x})", "({x}) {op} ({x})", "({x}) {op} ({x})", "{name} {op} {literal}", "({x}) {op} {literal}"),
+    *(
+        "{literal} {op} ({x})",
+        "({x}){part}",
+        "({x}){part}{part}",
+        "({x})[?{x}]",
+        "({x})[?{x}].{name}",
+        "({x})[].{name}",
+    ),
+    *("[{x}, {x}]", "({x}).[{x}, {x}]", '({x}).{a: {x}, "b c": {x}}', "{one}({x})", "({x}).{one}(@)"),
+    *("{two}({x}, {x})", "{two}({x}, {pattern})", "{by}({x}, &{x})", "map(&{x}, {x})", "type(&{x})"),
 )
-_ONE = st.sampled_from(
-    [
+_HOLE = re.compile(r"\{([a-z]+)\}")
+_WORDS = {
+    "op": ("&&", "||", "==", "!=", "<", "<=", ">", ">=", "|"),
+    "name": ("a", "b", "c", "d"),
+    "part": ("[]", "[*]", "[0]", "[-1]", "[1]", "[::2]", "[1:]", "[::-1]", ".*", "[::0]", ".a", ".b"),
+    "one": (
         *("abs", "avg", "ceil", "floor", "keys", "length", "max", "min", "not_null", "reverse", "sort", "sum"),
         *("to_array", "to_number", "to_string", "type", "values", "nonsense"),
         *("age", "days_until", "lower", "upper", "json", "tag"),
-    ]
-)
-_TWO = st.sampled_from(
-    [
-        *("contains", "starts_with", "ends_with", "join", "merge", "not_null"),
-        *("matches", "glob", "extract", "split", "cidr_contains"),
-    ]
-)
-_BY = st.sampled_from(["sort_by", "max_by", "min_by"])
-_OPERATORS = st.sampled_from(["&&", "||", "==", "!=", "<", "<=", ">", ">=", "|"])
-_BRACKETS = st.sampled_from(["[]", "[*]", "[0]", "[-1]", "[1]", "[::2]", "[1:]", "[::-1]", ".*", "[::0]", ".a", ".b"])
-_PATTERNS = st.sampled_from(["'a'", "'^(a|b)'", "'('", "'*'", "'a*'", "`1`", "`null`"])
-
-
-def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    def form(template: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        return st.tuples(*parts).map(lambda found: template.format(*found))
-
-    return st.one_of(
-        form("!({})", inner),
-        form("({}) {} ({})", inner, _OPERATORS, inner),
-        form("{} {} {}", _NAMES, _OPERATORS, _LITERALS),
-        form("({}) {} {}", inner, _OPERATORS, _LITERALS),
-        form("{} {} ({})", _LITERALS, _OPERATORS, inner),
-        form("({}){}", inner, _BRACKETS),
-        form("({}){}{}", inner, _BRACKETS, _BRACKETS),
-        form("({})[?{}]", inner, inner),
-        form("({})[?{}].{}", inner, inner, _NAMES),
-        form("({})[].{}", inner, _NAMES),
-        form("[{}, {}]", inner, inner),
-        form("({}).[{}, {}]", inner, inner, inner),
-        form('({}).{{a: {}, "b c": {}}}', inner, inner, inner),
-        form("{}({})", _ONE, inner),
-        form("({}).{}(@)", inner, _ONE),
-        form("{}({}, {})", _TWO, inner, inner),
-        form("{}({}, {})", _TWO, inner, _PATTERNS),
-        form("{}({}, &{})", _BY, inner, inner),
-        form("map(&{}, {})", inner, inner),
-        form("type(&{})", inner),
-    )
-
-
-def _expressions(leaves: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.recursive(leaves, _grown, max_leaves=7)
-
-
-EXPRESSIONS = _expressions(_NAMES | _LITERALS | _RAW | st.just("@"))
-"""Over plain data."""
-
-QUESTIONS = _expressions(_NAMES | _LITERALS | _RAW | _ROOTS)
-"""Over a resource: they ask for facets, tags and common fields as well."""
-
-CONDITIONS: st.SearchStrategy[str] = st.recursive(
-    QUESTIONS,
-    lambda inner: st.one_of(
-        inner.map("!({})".format),
-        st.tuples(inner, st.sampled_from(["&&", "||"]), inner).map(lambda parts: "({}) {} ({})".format(*parts)),
     ),
-    max_leaves=5,
-)
-"""Conditions with Kleene's logic at their top."""
+    "two": (
+        *("contains", "starts_with", "ends_with", "join", "merge", "not_null"),
+        *("matches", "glob", "extract", "split", "cidr_contains", "age"),
+    ),
+    "by": ("sort_by", "max_by", "min_by"),
+    "pattern": ("'a'", "'^(a|b)'", "'('", "'*'", "'a*'", "`1`", "`null`"),
+}
+
+
+def some_expression(random: Random, leaves: Sequence[str], size: int = 4) -> str:
+    """An expression of these leaves and of literals. It can be parsed, though perhaps not evaluated."""
+    while True:
+        text = _some_text(random, leaves, random.randint(0, size))
+        try:
+            parse(text)
+        except ExpressionProblem:
+            continue
+        return text
+
+
+def _some_text(random: Random, leaves: Sequence[str], size: int) -> str:
+    if size == 0:
+        return random.choice(leaves) if random.random() < 0.8 else _some_literal(random)
+    left = size - 1
+
+    def filled(hole: re.Match[str]) -> str:
+        nonlocal left
+        match hole[1]:
+            case "x":
+                part = random.randint(0, left)
+                left -= part
+                return _some_text(random, leaves, part)
+            case "literal":
+                return _some_literal(random)
+            case word:
+                return random.choice(_WORDS[word])
+
+    return _HOLE.sub(filled, random.choice(_FORMS))
+
+
+def some_condition(random: Random, size: int = 3) -> str:
+    """A condition over a resource, with Kleene's logic at its top."""
+    if size == 0 or random.random() < 0.3:
+        return some_expression(random, ASKING, 3)
+    if random.random() < 0.3:
+        return f"!({some_condition(random, size - 1)})"
+    joint = random.choice(("&&", "||"))
+    return f"({some_condition(random, size - 1)}) {joint} ({some_condition(random, size - 1)})"
+
+
+def _some_literal(random: Random) -> str:
+    return "`" + json.dumps(some_value(random, 2)).replace("`", "\\`") + "`"
 
 
 def outcome(evaluate: Any, *arguments: Any) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from costcutter.catalog.model import Facet, ResourceType
 from costcutter.catalog.params import HOLE, expression
-from costcutter.query.code.values import over_data
 from costcutter.query.expression import FAILURES, EvaluationError, first_line
 from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope, Unknown, Unread
 from costcutter.values import as_moment
@@ -132,6 +131,8 @@ def strict_value(path: str, document: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def _reader(path: str) -> Callable[[Any], Any]:
+    from costcutter.query.code.values import over_data  # `validate` comes by here and evaluates nothing
+
     return over_data(expression(path).tree)
 
 

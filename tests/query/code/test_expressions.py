@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import given
 from jmespath.visitor import Options, TreeInterpreter
 
 from costcutter.inventory.world import NO_WORLD
 from costcutter.query.code.values import EPOCH, over_data, over_resource
 from costcutter.query.functions import Functions, UnknownValue
-from costcutter.query.parse import ExpressionProblem, Node, parse
+from costcutter.query.parse import parse
 from costcutter.query.subject import Subject
-from costcutter.resources import Resource
 from support.clock import START
-from support.expressions import DOCUMENTS, EXPRESSIONS, QUESTIONS, RESOURCES, VALUES, a_resource, examples, outcome
+from support.expressions import (
+    ASKING,
+    PLAIN,
+    SEEDS,
+    a_resource,
+    examples,
+    outcome,
+    some_expression,
+    some_resource,
+    some_value,
+)
+
+pytestmark = pytest.mark.filterwarnings("error::SyntaxWarning")
 
 COMPLIANCE = Path(__file__).parents[2] / "recorded" / "jmespath-compliance"
 CASES = [
@@ -43,30 +54,32 @@ def test_the_languages_own_cases_hold(data: Any, case: dict[str, Any]) -> None:
         assert outcome(over_data(parse(case["expression"])), data) == ("value", repr(case["result"]))
 
 
-@examples(2_000)
-@given(EXPRESSIONS, st.lists(VALUES, min_size=4, max_size=8), st.lists(DOCUMENTS, min_size=4, max_size=8))
-def test_a_value_of_plain_data_is_the_interpreters(text: str, values: list[Any], documents: list[Any]) -> None:
-    tree = _parsed(text)
-    compiled = over_data(tree)
-    functions = Functions(EPOCH, {})
+@examples(3_000)
+@given(SEEDS)
+def test_a_value_of_plain_data_is_the_interpreters(seed: int) -> None:
+    random = Random(seed)
+    tree = parse(some_expression(random, PLAIN))
+    compiled, functions = over_data(tree), Functions(EPOCH, {})
 
-    for data in [*values, *documents]:
+    for data in (some_value(random) for _ in range(20)):
         assert outcome(compiled, data) == outcome(interpreted, tree, data, functions)
 
 
-@examples(2_000)
-@given(QUESTIONS, st.lists(RESOURCES, min_size=4, max_size=8))
-def test_a_value_of_a_resource_is_the_interpreters(text: str, resources: list[Resource]) -> None:
-    tree = _parsed(text)
+@examples(3_000)
+@given(SEEDS)
+def test_a_value_of_a_resource_is_the_interpreters(seed: int) -> None:
+    random = Random(seed)
+    tree = parse(some_expression(random, ASKING))
     compiled = over_resource(tree)(START, NO_WORLD)
 
-    for found in resources:
+    for found in (some_resource(random) for _ in range(12)):
         view = Subject(found, START, NO_WORLD).view
         assert outcome(compiled, found) == outcome(interpreted, tree, view, Functions(START, found.tags))
 
 
-@given(RESOURCES)
-def test_our_names_win_over_members_of_the_document(found: Resource) -> None:
+@given(SEEDS)
+def test_our_names_win_over_members_of_the_document(seed: int) -> None:
+    found = some_resource(Random(seed))
     text = "[resource.id, facets.known, (@).resource.id, (@).facets.known]"
 
     read = over_resource(parse(text))(START, NO_WORLD)
@@ -80,11 +93,3 @@ def test_what_is_unknown_raises_with_its_reason_as_soon_as_it_is_read() -> None:
     assert read(a_resource({"a": "a"})) == "a"
     with pytest.raises(UnknownValue, match="unread not read"):
         read(a_resource({}))
-
-
-def _parsed(text: str) -> Node:
-    try:
-        return parse(text)
-    except ExpressionProblem:
-        assume(False)
-        raise

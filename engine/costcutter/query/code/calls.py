@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from costcutter.query.code.comparisons import operand
 from costcutter.query.parse import Node
 
 if TYPE_CHECKING:
@@ -24,17 +23,18 @@ FUNCTIONS = "Functions(now, {}).call_function"
 def call(self: Expressions, node: Node, here: Value) -> Value:
     """The value of a call."""
     name, children = node["value"], node["children"]
-    arguments = [operand(self, child, here) for child in children]
+    arguments = [_argument(self, child, here) for child in children]
     if name == "tag" and len(arguments) == 1 and self.over_resource:
         return _tag(self, arguments[0])
     slow = f"{self.source.bound(FUNCTIONS)}({name!r}, [{', '.join(arguments)}])"
     if name == "not_null" and arguments:
-        return self.result(" else ".join(f"{a} if {a} is not None" for a in arguments) + " else None")
+        names = map(self.source.named, arguments)
+        return self.result(" else ".join(f"{name} if {name} is not None" for name in names) + " else None")
     patterns = _PATTERNS.get(name)
     if patterns is not None and len(children) == 2 and children[1]["type"] == "literal":
         test = patterns(children[1]["value"])
         if test is not None:
-            v = arguments[0]
+            v = self.source.named(arguments[0])
             found = f"{self.source.constant(test)}({v}) is not None"
             return self.failing(f"{found} if {v}.__class__ is str else None if {v} is None else {slow}", "perhaps")
     if name in ("age", "days_until") and len(arguments) == 1:
@@ -44,6 +44,12 @@ def call(self: Expressions, node: Node, here: Value) -> Value:
         _, guard, text, truth = usual
         return self.failing(f"{text.format(*arguments)} if {guard.format(*arguments)} else {slow}", truth)
     return self.failing(slow)
+
+
+def _argument(self: Expressions, node: Node, here: Value) -> str:
+    if node["type"] == "literal" and isinstance(node["value"], str):
+        return self.source.constant(node["value"])
+    return self.named(node, here).text
 
 
 def _tag(self: Expressions, key: str) -> Value:

@@ -19,15 +19,14 @@ _FUNCTIONS = {"lt": "lt", "lte": "le", "gt": "gt", "gte": "ge"}
 
 def comparison(self: Expressions, node: Node, here: Value) -> Value:
     """The value of a comparison."""
-    left, right = (operand(self, child, here) for child in node["children"])
+    left, right = (_operand(self, child, here) for child in node["children"])
     if node["value"] in _ORDERINGS:
         return _ordering(self, node, left, right)
     text = _equality(self, node["children"], left, right)
     return self.result(text if node["value"] == "eq" else f"not ({text})", "boolean")
 
 
-def operand(self: Expressions, node: Node, here: Value) -> str:
-    """A literal, or the name of a value."""
+def _operand(self: Expressions, node: Node, here: Value) -> str:
     return self.source.constant(node["value"]) if node["type"] == "literal" else self.named(node, here).text
 
 
