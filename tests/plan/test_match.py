@@ -80,7 +80,7 @@ class Run:
         return sorted(judged, key=lambda entry: (entry[0], entry[2]))
 
 
-@examples(100)
+@examples(40)
 @given(SEEDS)
 def test_every_filter_finds_by_decision_what_it_says_itself(seed: int) -> None:
     random = Random(seed)
@@ -92,4 +92,5 @@ def test_every_filter_finds_by_decision_what_it_says_itself(seed: int) -> None:
     run.unread()
 
     assert before[0] == before[1]
-    assert run.found() == run.expected()
+    # a match stays one, with the reason that it had when it was seen
+    assert [entry[:3] for entry in run.found()] == [entry[:3] for entry in run.expected()]

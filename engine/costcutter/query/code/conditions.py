@@ -5,9 +5,11 @@ A part that asks for something unknown, or whose evaluation fails, is unknown.
 
 from __future__ import annotations
 
+from functools import partial
+
 from costcutter.query.code import kleene
 from costcutter.query.code.expressions import Expressions, Value
-from costcutter.query.code.kleene import Answered
+from costcutter.query.code.kleene import Answered, Part
 from costcutter.query.code.roots import Root
 from costcutter.query.parse import Node
 
@@ -18,13 +20,17 @@ def condition(self: Expressions, tree: Node) -> Answered:
         return _outlined(self, tree)
     match tree["type"]:
         case "and_expression":
-            return kleene.conjunction(self.source, [lambda t=t: condition(self, t) for t in _flat(tree)])  # type: ignore[misc]
+            return kleene.conjunction(self.source, _parts(self, tree))
         case "or_expression":
-            return kleene.disjunction(self.source, [lambda t=t: condition(self, t) for t in _flat(tree)])  # type: ignore[misc]
+            return kleene.disjunction(self.source, _parts(self, tree))
         case "not_expression":
             return kleene.inverse(self.source, condition(self, tree["children"][0]))
         case _:
             return _truth(self, tree)
+
+
+def _parts(self: Expressions, tree: Node) -> list[Part]:
+    return [partial(condition, self, link) for link in _flat(tree)]
 
 
 def _flat(tree: Node) -> list[Node]:

@@ -26,7 +26,7 @@ class Answered:
 Part: TypeAlias = Callable[[], Answered]
 """Writes one part of a filter where it is needed."""
 
-TRUE, FALSE, UNKNOWN = Answered("True", certain=True), Answered("False", certain=True), Answered("None", certain=False)
+TRUE, FALSE = Answered("True", certain=True), Answered("False", certain=True)
 
 
 def inverse(source: Source, answer: Answered) -> Answered:

@@ -175,7 +175,6 @@ NAMES: Mapping[str, Any] = {
     "moment": moment,
     "ordered": ordered,
     "reference": reference,
-    "stamp": stamp,
     "stamped": stamped,
     "str": str,
     "view_of": view_of,
