@@ -175,7 +175,7 @@ def _rates(seconds: Mapping[str, Mapping[str, list[float]]], count: int) -> list
 def _spreads(seconds: Mapping[str, Mapping[str, list[float]]]) -> list[list[Any]]:
     def spread(times: list[float]) -> str:
         middle, least, most = (value * 1000 for value in (statistics.median(times), min(times), max(times)))
-        return f"{middle:.0f} ({least:.0f} - {most:.0f})"
+        return f"{middle:.1f} ({least:.1f} - {most:.1f})"
 
     return [[part, *map(spread, engines.values())] for part, engines in seconds.items()]
 
