@@ -52,7 +52,7 @@ class Plain:
 OPERANDS = (
     *SCALARS,
     *(["a", "b", "1"], ["a"], [0, 1], [True, "a"], [1, 2.5], [None], [0, 1, 2], ["a", 1]),
-    *("1d", "14d", "999999w", "^(a|b)", "^a|b", "(?i)^A", "^a", "a*", "[", "A"),
+    *("10.0.0.0/8", "10GiB", "1.2.3", "1d", "14d", "999999w", "^(a|b)", "^a|b", "(?i)^A", "^a", "a*", "[", "A"),
 )
 LIMITS = (None, timedelta(days=1), timedelta(days=14), timedelta(weeks=999_999))
 
