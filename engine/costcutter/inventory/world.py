@@ -23,14 +23,14 @@ class InventoryWorld:
 
     def __init__(self, inventory: Inventory, catalog: Catalog, regions: tuple[str, ...], now: datetime) -> None:
         """`regions` are all regions that the account has enabled: where what a global resource relates to may be."""
-        self._inventory, self._catalog, self._regions, self._now = inventory, catalog, regions, now
+        self._inventory, self._catalog, self._regions, self.now = inventory, catalog, regions, now
         self._named: dict[tuple[Scope, str], dict[str, list[Resource]]] = {}
         self._naming: dict[tuple[Scope, str, tuple[str, ...]], _Mentions] = {}
         self._remembered: dict[Hashable, Any] = {}
 
     def subject(self, resource: Resource) -> Subject:
         """A resource as filters see it."""
-        return Subject(resource, self._now, self)
+        return Subject(resource, self.now, self)
 
     def forget(self) -> None:
         """Drop the indexes, because resources have changed."""

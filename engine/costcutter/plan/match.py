@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costcutter.catalog.load import Catalog
@@ -14,6 +14,7 @@ from costcutter.plan.guard import Guards
 from costcutter.plan.model import Kept, Undetermined
 from costcutter.policy.model import Policy
 from costcutter.query.answers import Answer, Verdict
+from costcutter.query.code.decision import decision
 from costcutter.resources import Resource, ResourceRef, Scope, Unread
 
 
@@ -45,23 +46,36 @@ class PolicyMatches:
 
 
 class Matcher:
-    """Judges every resource once per policy, and again only where a facet was missing."""
+    """Decides about every resource once per policy and round, and judges those about which there is more to say.
+
+    Nearly all resources are left alone, and the function that their filters were written out to sees that at once. The
+    filters themselves are asked for the reason of a match or a doubt, and again only where a facet was missing.
+    """
 
     def __init__(
         self, policies: Iterable[Policy], guards: Guards, inventory: Inventory, catalog: Catalog, world: InventoryWorld
     ) -> None:
         self._policies, self._guards = tuple(policies), guards
         self._inventory, self._catalog, self._world = inventory, catalog, world
-        self._verdicts: dict[tuple[str, ResourceRef], Verdict] = {}
+        self._decisions: dict[tuple[str, str], Callable[[Resource], Answer]] = {}
+        self._verdicts: dict[str, dict[ResourceRef, Verdict]] = {}
+        """By policy, the verdicts that are not false."""
         self._protection: dict[tuple[str, ResourceRef], Verdict] = {}
 
     def unread(self, reach: Reach) -> frozenset[tuple[ResourceRef, str]]:
         """Judge what is not decided yet, and tell which facets would decide more. Empty: all is decided."""
         self._world.forget()
+        false = Answer.FALSE  # looking up the member of an enumeration takes as long as some filters
         wanted: set[tuple[ResourceRef, str]] = set()
         for policy in self._policies:
-            for resource in self._candidates(policy, reach):
-                wanted |= self._judge(policy, resource).unread
+            before = self._verdicts.get(policy.name, {})
+            after = self._verdicts[policy.name] = {}
+            for kind in policy.types:
+                decide = self._decision(policy, kind)
+                for resource in self._candidates(policy, kind, reach):
+                    if decide(resource) is not false:
+                        after[resource.ref] = verdict = self._verdict(policy, resource, before.get(resource.ref))
+                        wanted |= verdict.unread or self._protected(policy, resource, verdict)
         return frozenset(wanted)
 
     def results(self, reach: Reach) -> list[PolicyMatches]:
@@ -76,14 +90,16 @@ class Matcher:
                 result.populations[scope, kind] = len(listing.resources) if listing else 0
                 if listing is None or listing.gap is not None:
                     result.incomplete.add((scope, kind))
-            for resource in self._candidates(policy, reach):
-                self._sort(resource, result)
+            verdicts = self._verdicts[policy.name]
+            for resource in (each for kind in policy.types for each in self._candidates(policy, kind, reach)):
+                verdict = verdicts.get(resource.ref)
+                if verdict is not None:
+                    self._sort(resource, verdict, result)
             found.append(result)
         return found
 
-    def _sort(self, resource: Resource, result: PolicyMatches) -> None:
+    def _sort(self, resource: Resource, verdict: Verdict, result: PolicyMatches) -> None:
         policy = result.policy
-        verdict = self._verdicts[policy.name, resource.ref]
         if verdict.answer is Answer.UNKNOWN:
             result.undetermined.append(Undetermined(resource.ref, policy.name, verdict.because))
         if verdict.answer is not Answer.TRUE:
@@ -97,21 +113,30 @@ class Matcher:
             reason = f"whether it is protected is not known: {protection.because}"
             result.undetermined.append(Undetermined(resource.ref, policy.name, reason))
 
-    def _judge(self, policy: Policy, resource: Resource) -> Verdict:
-        key = (policy.name, resource.ref)
-        verdict = self._verdicts.get(key)
-        if verdict is None or verdict.unread:
-            verdict = policy.filters[resource.ref.type](self._world.subject(resource))
-            self._verdicts[key] = verdict
+    def _decision(self, policy: Policy, kind: str) -> Callable[[Resource], Answer]:
+        """The policy's filter of a type as a function."""
+        key = (policy.name, kind)
+        if key not in self._decisions:
+            self._decisions[key] = decision(policy.filters[kind])(self._world.now, self._world)
+        return self._decisions[key]
+
+    def _verdict(self, policy: Policy, resource: Resource, before: Verdict | None) -> Verdict:
+        if before is not None and not before.unread:
+            return before
+        return policy.filters[resource.ref.type](self._world.subject(resource))
+
+    def _protected(self, policy: Policy, resource: Resource, verdict: Verdict) -> frozenset[tuple[ResourceRef, str]]:
+        """Judge whether a match is protected; what would have to be read to know that, or to act on it."""
         if verdict.answer is not Answer.TRUE or not policy.actions:
-            return verdict
+            return frozenset()
+        key = (policy.name, resource.ref)
         protection = self._protection.get(key)
         if protection is None or protection.unread:
             protection = self._guards.judge(self._world.subject(resource), policy.actions_on(resource.ref.type))
             self._protection[key] = protection
         if protection.answer is Answer.FALSE and any(action.name == "delete" for action in policy.actions):
-            return Verdict(Answer.FALSE, "", self._order_facets(resource))
-        return protection
+            return self._order_facets(resource)
+        return protection.unread
 
     def _order_facets(self, resource: Resource) -> frozenset[tuple[ResourceRef, str]]:
         """Facets in which the resource names others: the order of deletions needs them."""
@@ -123,11 +148,10 @@ class Matcher:
         unread = (name for name in names if isinstance(resource.facets.get(name), Unread))
         return frozenset((resource.ref, name) for name in unread)
 
-    def _candidates(self, policy: Policy, reach: Reach) -> Iterator[Resource]:
-        for kind in policy.types:
-            for scope in self._scopes(policy, kind, reach):
-                listing = self._inventory.get(scope, kind)
-                yield from listing.resources if listing else ()
+    def _candidates(self, policy: Policy, kind: str, reach: Reach) -> Iterator[Resource]:
+        for scope in self._scopes(policy, kind, reach):
+            listing = self._inventory.get(scope, kind)
+            yield from listing.resources if listing else ()
 
     def _scopes(self, policy: Policy, kind: str, reach: Reach) -> Sequence[Scope]:
         scopes = scopes_of(policy, self._catalog.get(kind), reach)

@@ -16,6 +16,9 @@ from costcutter.query.functions import Functions, UnknownValue
 from costcutter.query.parse import Node, parse
 from costcutter.query.subject import Subject
 
+FAILURES = (JMESPathError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, re.error)
+"""What evaluating raises where operands do not fit: jmespath lets Python's own errors through ('a' < 1)."""
+
 
 class EvaluationError(ValueError):
     """An expression that cannot be evaluated on this very document: a function met an absent member, for instance."""
@@ -68,9 +71,8 @@ def evaluate(tree: Node, view: Any, functions: Functions) -> Any:
         return TreeInterpreter(options).visit(cast(Any, tree), view)
     except UnknownValue:
         raise
-    except (JMESPathError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, re.error) as error:
-        # jmespath lets Python's own errors through where operands do not fit ('a' < 1, regular expressions)
-        raise EvaluationError(_first_line(error)) from error
+    except FAILURES as error:
+        raise EvaluationError(first_line(error)) from error
 
 
 def truthy(value: Any) -> bool:
@@ -97,5 +99,6 @@ def _condition(tree: Node, text: str, subject: Subject) -> Verdict:
         return Verdict.unknown(f"{text} cannot be evaluated: {error}")
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, for one line of a report."""
     return (str(error) or type(error).__name__).splitlines()[0]

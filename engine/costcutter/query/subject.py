@@ -52,28 +52,52 @@ class Subject:
     resource: Resource
     now: datetime
     world: World
-    view: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    """The document, with ``resource`` (the common fields) and ``facets`` beside its own members."""
+    _view: Mapping[str, Any] | None = field(init=False, default=None, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "view", _view(self.resource))
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The document, with ``resource`` (the common fields) and ``facets`` beside its own members."""
+        view = self._view
+        if view is None:  # made when somebody looks: most resources are decided without it
+            view = view_of(self.resource)
+            object.__setattr__(self, "_view", view)
+        return view
 
 
-def _view(resource: Resource) -> dict[str, Any]:
+def view_of(resource: Resource) -> dict[str, Any]:
+    """What expressions see of a resource."""
+    return {**resource.document, "resource": common_of(resource), "facets": Facets(resource.facets)}
+
+
+def common_of(resource: Resource) -> Facets:
+    """The fields that every type has."""
     ref = resource.ref
     tags = resource.tags if isinstance(resource.tags, Unknown) else dict(resource.tags)
-    arn: str | Unknown | None = resource.arn
-    if arn is None and not ref.scope.is_known:
-        arn = Unknown("its ARN is not known without the account and region")
-    common = Facets(
+    return Facets(
         id=ref.id,
         name=resource.name,
-        arn=arn,
+        arn=arn_of(resource),
         type=ref.type,
         created=stamp(resource.created) if resource.created else None,
         tags=tags,
-        account=ref.scope.account or Unknown("its account is not known"),
-        region=ref.scope.region or Unknown("its region is not known"),
+        account=account_of(resource),
+        region=region_of(resource),
         partition=ref.scope.partition,
     )
-    return {**resource.document, "resource": common, "facets": Facets(resource.facets)}
+
+
+def arn_of(resource: Resource) -> str | Unknown | None:
+    """Its ARN, which cannot be made up where nobody knows where it lives."""
+    if resource.arn is None and not resource.ref.scope.is_known:
+        return Unknown("its ARN is not known without the account and region")
+    return resource.arn
+
+
+def account_of(resource: Resource) -> str | Unknown:
+    """Its account; recordings do not always say."""
+    return resource.ref.scope.account or Unknown("its account is not known")
+
+
+def region_of(resource: Resource) -> str | Unknown:
+    """Its region; recordings do not always say."""
+    return resource.ref.scope.region or Unknown("its region is not known")

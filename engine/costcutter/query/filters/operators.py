@@ -23,6 +23,19 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A test that knows what the author wrote."""
+
+    name: str
+    """Of the operator."""
+    operand: Any
+    test: Test
+
+    def __call__(self, value: Any, now: datetime) -> bool | None:
+        return self.test(value, now)
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """One operator: what it is for, which fields it makes sense on, and how its operand becomes a test."""
 

@@ -15,7 +15,7 @@ from costcutter.query.context import Context, Filter, never
 from costcutter.query.enums import unknown_word
 from costcutter.query.expression import EvaluationError, Expression
 from costcutter.query.filters.lists import Later, listed
-from costcutter.query.filters.operators import OPERATORS, Test, is_date_range
+from costcutter.query.filters.operators import OPERATORS, Comparison, Test, is_date_range
 from costcutter.query.forms import check_glob
 from costcutter.query.functions import UnknownValue
 from costcutter.query.literals import is_size, parse_size
@@ -95,7 +95,7 @@ def compile_test(
         return None
     try:
         operand = _without_sizes(name, operand, unit)
-        test = operator.compile(operand)
+        test = Comparison(name, operand, operator.compile(operand))
         _check_kind(name, operand, kind)
     except ValueProblem as problem:
         context.report(problem.code, path, str(problem), problem.hint)
