@@ -93,7 +93,7 @@ def _in_one_piece(operation: OperationModel) -> bool:
 def _members(shape: StructureShape, random: Random, depth: int) -> list[str]:
     names = [name for name, member in shape.members.items() if not (depth > 5 and _is_deep(member))]
     if shape.is_tagged_union:
-        return random.sample(names, min(1, len(names)))
+        return random.sample(names or list(shape.members), 1)
     payload = shape.serialization.get("payload")
     return [name for name in names if name == payload or random.random() < (0.9 if depth == 0 else 0.5)]
 

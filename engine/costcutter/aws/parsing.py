@@ -1,7 +1,7 @@
 """Answers, parsed by botocore and checked: timestamps as text, and nothing taken for an answer that is none.
 
-botocore's own parsers do the work. What they are spared is a `datetime` for every timestamp, and an XML namespace in
-front of every tag, which they would take off one by one.
+botocore's own parsers do the work. What they are spared is a `datetime` for every timestamp, an XML namespace in front
+of every tag, which they would take off one by one, and members that nobody wants.
 
 botocore drops the HTTP status when an answer cannot be parsed, and takes a proxy's HTML page with status 200 for an
 empty answer. An empty answer means *there is nothing* to the rest of the engine, so it must never be made up.
@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol, TypeAlias
 
 from botocore.model import Shape, StructureShape
 from botocore.parsers import ResponseParserError, ResponseParserFactory
@@ -38,6 +41,20 @@ def install(session: Session) -> None:
     session.register_component("response_parser_factory", _CheckedParsers(factory))
 
 
+_Shapes: TypeAlias = tuple[Shape | None, Shape | None]
+_only: ContextVar[_Shapes] = ContextVar("only", default=(None, None))
+
+
+@contextmanager
+def only(whole: Shape | None, part: Shape | None) -> Iterator[None]:
+    """Read answers of the shape `whole` as if they were of the shape `part`, in this thread, inside the block."""
+    token = _only.set((whole, part))
+    try:
+        yield
+    finally:
+        _only.reset(token)
+
+
 class _Parser(Protocol):
     def parse(self, response: Any, shape: Any) -> Any: ...
 
@@ -59,6 +76,9 @@ class _CheckedParser:
     def parse(self, response: dict[str, Any], shape: Shape | None) -> Any:
         if not _may_be_an_answer(self._protocol, response, shape):
             raise _unreadable(response, f"the body is no {self._protocol} answer")
+        whole, part = _only.get()
+        if shape is whole:
+            shape = part
         try:
             return self._parser.parse(_lightened(self._protocol, response, shape), shape)
         except _PARSING_FAILED as error:
