@@ -86,6 +86,39 @@ def test_wherever_the_namespace_stands_the_answer_is_the_same(start: str) -> Non
     assert answer == create_parser("ec2").parse(response, operation.output_shape)
 
 
+class Seen:
+    """Stands for botocore's factory and its parsers, and keeps what they were given."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    def set_parser_defaults(self, **defaults: Any) -> None:
+        pass
+
+    def create_parser(self, protocol_name: str) -> Seen:
+        return self
+
+    def parse(self, response: dict[str, Any], shape: Any) -> dict[str, Any]:
+        self.bodies.append(response["body"])
+        return {}
+
+
+def test_botocore_is_spared_the_namespace() -> None:
+    session, seen = Session(), Seen()
+    session.register_component("response_parser_factory", seen)
+    parsing.install(session)
+    response = {
+        "body": b'<?xml version="1.0"?>\n<R xmlns="http://a/"><volumeSet/></R>',
+        "headers": {},
+        "status_code": 200,
+    }
+
+    parser = session.get_component("response_parser_factory").create_parser("ec2")
+    parser.parse(response, model_of("ec2").operation_model("DescribeVolumes").output_shape)
+
+    assert seen.bodies == [b'<?xml version="1.0"?>\n<R><volumeSet/></R>']
+
+
 def test_a_document_that_is_the_whole_answer_keeps_its_namespace() -> None:
     operation = model_of("s3").operation_model("GetBucketPolicy")
     response = {"body": b'<Policy xmlns="http://a/"/>', "headers": {}, "status_code": 200}
