@@ -43,6 +43,9 @@ bench-validate: setup ## Time a cold validate beside `import boto3` and custodia
 bench-apply: setup ## Time an apply with one worker and with more, side by side
 	$(BIN)/python tests/bench/apply.py
 
+bench-parse: setup ## Time reading answers beside botocore's default and lxml
+	$(BIN)/python tests/bench/parse.py
+
 docs: setup ## Write the generated page of the manual: diagnostics.md
 	$(BIN)/python tests/write_diagnostics.py
 
@@ -59,4 +62,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test check check-catalog index bench-apply bench-validate bench-query fuzz-query docs format clean
+.PHONY: help setup demo test check check-catalog index bench-apply bench-validate bench-query bench-parse fuzz-query docs format clean

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from costcutter.resources import Scope
 
@@ -75,6 +75,10 @@ class Identity:
     """Whether there are no others: False where they may not be listed."""
 
 
+Wanted: TypeAlias = "Mapping[str, Wanted] | None"
+"""Members of an answer by name, and what is wanted of each; None is all of it. A list is wanted as its elements are."""
+
+
 class Cloud(Protocol):
     """AWS as one generic adapter sees it: named operations with parameters. Safe to share between threads."""
 
@@ -115,9 +119,17 @@ class Cloud(Protocol):
         ...
 
     def pages(
-        self, scope: Scope, service: str, operation: str, params: Mapping[str, Any], page_size: int | None = None
+        self,
+        scope: Scope,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        page_size: int | None = None,
+        wanted: Wanted = None,
     ) -> Iterator[dict[str, Any]]:
         """The answers page by page; one page where the operation does not paginate.
+
+        Members that are not `wanted` may be missing: not reading them takes less time and memory.
 
         Raises:
             CloudError: also after some pages were given.

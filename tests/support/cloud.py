@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from costcutter.ports import CloudError, Fault, Identity
+from costcutter.ports import CloudError, Fault, Identity, Wanted
 from costcutter.resources import Scope
 
 ACCOUNT = "123456789012"
@@ -72,7 +72,13 @@ class FakeCloud:
         return self._answers(scope, service, operation, params)[0]
 
     def pages(
-        self, scope: Scope, service: str, operation: str, params: Mapping[str, Any], page_size: int | None = None
+        self,
+        scope: Scope,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        page_size: int | None = None,
+        wanted: Wanted = None,
     ) -> Iterator[dict[str, Any]]:
         name = f"{service}:{operation}"
         answer = self.answers[name]

@@ -13,10 +13,12 @@ from botocore.eventstream import EventStream
 from botocore.response import StreamingBody
 from botocore.session import Session
 
+from costcutter.aws import parsing
 from costcutter.aws.errors import translated
+from costcutter.aws.narrowing import page_shape
 from costcutter.aws.regions import DEFAULT_REGION, exists, is_listed, partition_of, region_for
 from costcutter.aws.sessions import Access, Clients, open_session, region_of
-from costcutter.ports import CloudError, Fault, Identity
+from costcutter.ports import CloudError, Fault, Identity, Wanted
 from costcutter.resources import GLOBAL, Scope
 
 _READS = re.compile(r"(Describe|List|Get|Head|BatchGet|Search|Lookup|Query|Scan)(?![a-z])")
@@ -102,7 +104,13 @@ class BotoCloud:
             return _plain(getattr(client, xform_name(operation))(**params))
 
     def pages(
-        self, scope: Scope, service: str, operation: str, params: Mapping[str, Any], page_size: int | None = None
+        self,
+        scope: Scope,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        page_size: int | None = None,
+        wanted: Wanted = None,
     ) -> Iterator[dict[str, Any]]:
         """The answers page by page; one page where the operation does not paginate.
 
@@ -113,15 +121,26 @@ class BotoCloud:
             params: parameters without those of paging.
             page_size: how many a page may hold. Operations that have no such parameter ignore it; some refuse it
                 together with a list of ids.
+            wanted: what of the answers is; the rest is hardly read, and mostly not there.
         """
         with self._translated(scope, service, operation):
             client = self._client(scope, service, operation, retried=True)
-            if not client.can_paginate(xform_name(operation)):
-                yield self.call(scope, service, operation, params)
+            shape = client.meta.service_model.operation_model(operation).output_shape
+            paginates = client.can_paginate(xform_name(operation))
+            paginator = self._paginator(service, operation) if paginates else {}
+            part = page_shape(shape, wanted, paginator)
+            if not paginates:
+                with parsing.only(shape, part):
+                    answer = self.call(scope, service, operation, params)
+                yield answer
                 return
-            paging = {"PageSize": page_size} if page_size and self._has_page_size(service, operation) else {}
-            paginator = client.get_paginator(xform_name(operation))
-            for page in paginator.paginate(**params, PaginationConfig=paging):
+            paging = {"PageSize": page_size} if page_size and "limit_key" in paginator else {}
+            pages = iter(client.get_paginator(xform_name(operation)).paginate(**params, PaginationConfig=paging))
+            while True:
+                with parsing.only(shape, part):  # not while the caller has the page: it may make other calls
+                    page = next(pages, None)
+                if page is None:
+                    return
                 yield _plain(page)
 
     def _client(self, scope: Scope, service: str, operation: str, *, retried: bool) -> BaseClient:
@@ -131,9 +150,10 @@ class BotoCloud:
             raise CloudError(Fault.UNSUPPORTED, "UnknownOperation", message, f"{service}:{operation}")
         return client
 
-    def _has_page_size(self, service: str, operation: str) -> bool:
+    def _paginator(self, service: str, operation: str) -> Mapping[str, Any]:
         with self._clients.session() as session:
-            return "limit_key" in session.get_paginator_model(service).get_paginator(operation)
+            entry: Mapping[str, Any] = session.get_paginator_model(service).get_paginator(operation)
+            return entry
 
     def _own_scope(self, operation: str) -> Scope:
         """Where to ask about the account itself, which need not be known yet."""

@@ -1,13 +1,20 @@
 """Answers, parsed by botocore and checked: timestamps as text, and nothing taken for an answer that is none.
 
+botocore's own parsers do the work. What they are spared is a `datetime` for every timestamp, an XML namespace in front
+of every tag, which they would take off one by one, and members that nobody wants.
+
 botocore drops the HTTP status when an answer cannot be parsed, and takes a proxy's HTML page with status 200 for an
 empty answer. An empty answer means *there is nothing* to the rest of the engine, so it must never be made up.
 """
 
 from __future__ import annotations
 
+import re
 import struct
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol, TypeAlias
 
 from botocore.model import Shape, StructureShape
 from botocore.parsers import ResponseParserError, ResponseParserFactory
@@ -34,6 +41,20 @@ def install(session: Session) -> None:
     session.register_component("response_parser_factory", _CheckedParsers(factory))
 
 
+_Shapes: TypeAlias = tuple[Shape | None, Shape | None]
+_only: ContextVar[_Shapes] = ContextVar("only", default=(None, None))
+
+
+@contextmanager
+def only(whole: Shape | None, part: Shape | None) -> Iterator[None]:
+    """Read answers of the shape `whole` as if they were of the shape `part`, in this thread, inside the block."""
+    token = _only.set((whole, part))
+    try:
+        yield
+    finally:
+        _only.reset(token)
+
+
 class _Parser(Protocol):
     def parse(self, response: Any, shape: Any) -> Any: ...
 
@@ -55,8 +76,11 @@ class _CheckedParser:
     def parse(self, response: dict[str, Any], shape: Shape | None) -> Any:
         if not _may_be_an_answer(self._protocol, response, shape):
             raise _unreadable(response, f"the body is no {self._protocol} answer")
+        whole, part = _only.get()
+        if shape is whole:
+            shape = part
         try:
-            return self._parser.parse(response, shape)
+            return self._parser.parse(_lightened(self._protocol, response, shape), shape)
         except _PARSING_FAILED as error:
             reason = str(error).split("\n", 1)[0]  # botocore appends the body, however long, on a new line
             raise _unreadable(response, reason or type(error).__name__) from error
@@ -80,6 +104,37 @@ def _may_be_an_answer(protocol: str, response: dict[str, Any], shape: Shape | No
     if protocol in ("json", "rest-json") and text:
         return text.startswith(b"{") and text.endswith(b"}")
     return True
+
+
+_XML = ("ec2", "query", "rest-xml")
+_DEFAULT_NAMESPACE = re.compile(
+    rb"""\s* (?: <\? [^>]* \?> \s* )?                              # the XML declaration
+         < [^\s<>!?/]+                                             # the first tag
+         (?: \s+ [^\s=<>"']+ \s*=\s* (?: "[^"]*" | '[^']*' ) )*?   # attributes before it
+         ( \s+ xmlns \s*=\s* (?: "[^"]*" | '[^']*' ) )""",
+    re.VERBOSE,
+)
+
+
+def _lightened(protocol: str, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
+    """The same answer without the XML namespace of its first tag, which botocore's parsers disregard.
+
+    The namespace holds for all tags inside: the XML parser would put it before each name, for a regular expression of
+    botocore's to take it off again, which is a tenth of the whole time.
+    """
+    body = response["body"]
+    if protocol not in _XML or response["status_code"] >= 300 or not isinstance(body, bytes) or not _is_xml(shape):
+        return response
+    found = _DEFAULT_NAMESPACE.match(body)
+    return response if found is None else {**response, "body": body[: found.start(1)] + body[found.end(1) :]}
+
+
+def _is_xml(shape: Shape | None) -> bool:
+    """False where the whole body is one text or blob, which is given as it came, even if it is XML."""
+    if not isinstance(shape, StructureShape):
+        return False
+    payload = shape.serialization.get("payload")
+    return payload is None or shape.members[payload].type_name not in ("string", "blob")
 
 
 def _unreadable(response: dict[str, Any], reason: str) -> UnreadableAnswer:
