@@ -9,6 +9,7 @@ from typing import Any
 from costcutter.catalog.model import (
     Action,
     ActionStep,
+    Batch,
     Call,
     Facet,
     Listing,
@@ -171,7 +172,13 @@ def _listing(data: Mapping[str, Any]) -> Listing:
 
 
 def _facet(data: Mapping[str, Any]) -> Facet:
-    return Facet(_call(data), data.get("value", "@"), tuple(data.get("empty", ())), data.get("description", ""))
+    return Facet(
+        _call(data),
+        data.get("value", "@"),
+        tuple(data.get("empty", ())),
+        data.get("description", ""),
+        Batch(**data["batch"]) if "batch" in data else None,
+    )
 
 
 def _tags(data: Mapping[str, Any]) -> str | Facet | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from costcutter.catalog.load import Catalog
 from costcutter.catalog.model import ResourceType
 from costcutter.graph.run import Done, Failed, Skipped, Stopped, Watcher, run
-from costcutter.inventory.facets import read_facet, unread
+from costcutter.inventory.facets import Lot, lots, read_lot, unread, with_facet
 from costcutter.inventory.listing import make_listing, make_spread_listing
 from costcutter.inventory.model import Gap, Inventory, Listing
 from costcutter.policy.model import Policy
@@ -148,33 +148,35 @@ def read_facets(
     Raises:
         KeyboardInterrupt: on an interrupt.
     """
-    by_ref: dict[ResourceRef, set[str]] = {}
-    for ref, facet in wanted:
-        by_ref.setdefault(ref, set()).add(facet)
+    asked = frozenset(wanted)
+    refs = {ref for ref, _ in asked}
     now = clock.now()
     known = {
         resource.ref: resource
-        for key in {(ref.scope, ref.type) for ref in by_ref}
+        for key in {(ref.scope, ref.type) for ref in refs}
         for resource in inventory.listings[key].resources
-        if resource.ref in by_ref
+        if resource.ref in refs
     }
 
-    def one(ref: ResourceRef) -> Resource:
-        resource = known[ref]
-        for facet in sorted(by_ref[ref]):
-            resource = read_facet(catalog.get(ref.type), resource, facet, cloud, now)
-        return resource
+    def one(lot: Lot) -> dict[ResourceRef, Any]:
+        kind = catalog.get(lot.refs[0].type)
+        return read_lot(kind, lot.facet, [known[ref] for ref in lot.refs], cloud, now)
 
-    changed: dict[tuple[Scope, str], dict[str, Resource]] = {}
-    for ref, outcome in run(dict.fromkeys(known, ()), one, workers=workers, clock=clock).items():
+    read = dict(known)
+    todo = lots(((ref, facet) for ref, facet in asked if ref in known), catalog)
+    for lot, outcome in run(dict.fromkeys(todo, ()), one, workers=workers, clock=clock).items():
         match outcome:
-            case Done(resource):
-                changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
+            case Done(values):
+                for ref, value in values.items():
+                    read[ref] = with_facet(catalog.get(ref.type), read[ref], lot.facet, value)
             case Failed(error):
-                failed = unread(known[ref], by_ref[ref], f"{type(error).__name__}: {error}")
-                changed.setdefault((ref.scope, ref.type), {})[ref.id] = failed
+                for ref in lot.refs:
+                    read[ref] = unread(read[ref], [lot.facet], f"{type(error).__name__}: {error}")
             case Skipped() | Stopped():
                 raise KeyboardInterrupt
+    changed: dict[tuple[Scope, str], dict[str, Resource]] = {}
+    for ref, resource in read.items():
+        changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
     inventory.replace(changed)
 
 
