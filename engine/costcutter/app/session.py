@@ -135,9 +135,9 @@ class Session:
         return frozenset(reference.type for reference in references if reference.held and reference.holds)
 
     def _decide(self, matcher: Matcher, inventory: Inventory) -> None:
-        """Read facets, round by round, until they could decide nothing more. None is asked for twice."""
+        """Read facets, the cheapest first, until they could decide nothing more. None is asked for twice."""
         asked: set[tuple[ResourceRef, str]] = set()
-        while unread := matcher.unread(self.reach) - asked:
+        while unread := matcher.unread(self.reach, asked):
             asked |= unread
             self.progress.reading(len(unread))
             self.read(unread, inventory)

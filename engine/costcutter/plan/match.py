@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costcutter.catalog.load import Catalog
 from costcutter.inventory.collect import Reach, scopes_of
 from costcutter.inventory.model import Inventory
 from costcutter.inventory.world import InventoryWorld
+from costcutter.plan.cheapest import Ask, Demands
 from costcutter.plan.guard import Guards
 from costcutter.plan.model import Kept, Undetermined
 from costcutter.policy.model import Policy
@@ -55,14 +56,19 @@ class Matcher:
         self._verdicts: dict[tuple[str, ResourceRef], Verdict] = {}
         self._protection: dict[tuple[str, ResourceRef], Verdict] = {}
 
-    def unread(self, reach: Reach) -> frozenset[tuple[ResourceRef, str]]:
-        """Judge what is not decided yet, and tell which facets would decide more. Empty: all is decided."""
+    def unread(self, reach: Reach, asked: Container[Ask] = ()) -> frozenset[Ask]:
+        """Judge what is not decided yet, and tell which facets to read next. Empty: nothing would decide more.
+
+        Args:
+            reach: where the run looks.
+            asked: facets that were read before, or could not be.
+        """
         self._world.forget()
-        wanted: set[tuple[ResourceRef, str]] = set()
+        demands = Demands(self._catalog, asked)
         for policy in self._policies:
             for resource in self._candidates(policy, reach):
-                wanted |= self._judge(policy, resource).unread
-        return frozenset(wanted)
+                demands.add(self._judge(policy, resource))
+        return demands.cheapest()
 
     def results(self, reach: Reach) -> list[PolicyMatches]:
         """What each policy found, by what is known now."""
