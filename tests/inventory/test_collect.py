@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from costcutter.inventory.collect import Reach, collect, worklist
+from costcutter.inventory.collect import Reach, claims, collect, worklist
 from costcutter.inventory.model import Gap
 from costcutter.ports import CloudError, Fault
 from costcutter.resources import GLOBAL, Scope
@@ -22,7 +22,7 @@ REACH = Reach(ACCOUNT, ("sandbox",), "aws", ("us-east-1",), ("eu-west-1", "us-ea
 
 def work(text: str, reach: Reach = REACH, **guarded: frozenset[str]) -> list[tuple[str, list[str]]]:
     named = {name.replace("_", ".", 1): types for name, types in guarded.items()}
-    found = worklist(policies(text).policies, book().catalog, reach, guarded=named)
+    found = worklist(claims(policies(text).policies, book().catalog, reach, guarded=named), book().catalog)
     return [(name, [scope.region for scope in scopes]) for name, scopes in found]
 
 

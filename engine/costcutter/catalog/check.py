@@ -12,6 +12,7 @@ from typing import Any
 from costcutter.catalog.batches import member_expression
 from costcutter.catalog.book import Book, document_type, reading_type, view_type
 from costcutter.catalog.check_calls import CallChecker
+from costcutter.catalog.check_pushdown import check_pushdown
 from costcutter.catalog.identify import TAG_KEYS
 from costcutter.catalog.model import Action, ActionStep, Batch, Facet, Members, Protection, ResourceType, Wait
 from costcutter.catalog.options import fragment_misfits
@@ -70,6 +71,8 @@ class _TypeCheck:
         self._listing()
         document = document_type(kind, self.book.shapes)
         view = view_type(kind, self.book.shapes)
+        if kind.listing.pushdown is not None:
+            check_pushdown(kind, kind.listing.pushdown, document, self.book.shapes, self.calls, context)
         self._reading(view)
         self._identity(document)
         for name, facet in kind.facets.items():

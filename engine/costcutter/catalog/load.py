@@ -9,6 +9,7 @@ from typing import Any
 from costcutter.catalog.model import (
     Action,
     ActionStep,
+    ApiFilter,
     Batch,
     Call,
     Facet,
@@ -16,6 +17,7 @@ from costcutter.catalog.model import (
     Members,
     Params,
     Protection,
+    Pushdown,
     Reading,
     Reference,
     RegionOf,
@@ -168,7 +170,16 @@ def _listing(data: Mapping[str, Any]) -> Listing:
         data.get("where"),
         data.get("complete", False),
         RegionOf(_call(region), region["value"], region.get("given")) if region else None,
+        _pushdown(data["pushdown"]) if "pushdown" in data else None,
     )
+
+
+def _pushdown(data: Mapping[str, Any]) -> Pushdown:
+    filters = {
+        field: ApiFilter(entry) if isinstance(entry, str) else ApiFilter(entry["name"], frozenset(entry["values"]))
+        for field, entry in data.get("filters", {}).items()
+    }
+    return Pushdown(filters, data.get("tags", False), data.get("parameter", "Filters"), data.get("params", {}))
 
 
 def _facet(data: Mapping[str, Any]) -> Facet:

@@ -35,6 +35,29 @@ class RegionOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiFilter:
+    """A filter of a list call that compares one field of what it lists with given values, exactly."""
+
+    name: str
+    values: frozenset[str] | None = None
+    """The only values that it is known to compare; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushdown:
+    """Which conditions the list call can judge itself, so that it leaves out what cannot match."""
+
+    filters: Mapping[str, ApiFilter] = field(default_factory=dict)
+    """The API's filter by the path in the document that it looks at."""
+    tags: bool = False
+    """Whether there are the filters ``tag:KEY`` and ``tag-key``."""
+    parameter: str = "Filters"
+    """What takes the filters: a list of ``{Name, Values}``."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that take one value, by the path in the document: ``{StateValue: StateValue}``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """How resources of a type are found."""
 
@@ -44,6 +67,7 @@ class Listing:
     where: str | None = None
     complete: bool = False
     region: RegionOf | None = None
+    pushdown: Pushdown | None = None
 
 
 @dataclass(frozen=True, slots=True)

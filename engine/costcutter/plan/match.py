@@ -37,6 +37,8 @@ class PolicyMatches:
     populations: dict[tuple[Scope, str], int] = field(default_factory=dict)
     incomplete: set[tuple[Scope, str]] = field(default_factory=set)
     """Scopes and types whose listing has a gap, so that their population is not known."""
+    partial: set[tuple[Scope, str]] = field(default_factory=set)
+    """Scopes and types of which only what can match was listed, so that their population is not known either."""
     in_scope: bool = True
 
     @property
@@ -82,6 +84,8 @@ class Matcher:
                 result.populations[scope, kind] = len(listing.resources) if listing else 0
                 if listing is None or listing.gap is not None:
                     result.incomplete.add((scope, kind))
+                elif listing.partial:
+                    result.partial.add((scope, kind))
             for resource in self._candidates(policy, reach):
                 self._sort(resource, result)
             found.append(result)
