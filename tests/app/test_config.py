@@ -150,6 +150,7 @@ def test_without_any_source_there_are_the_defaults(world: World) -> None:
         "limits": {"resources": 100, "percent": 20, "population": 10},
         "policies": {"include": [], "exclude": []},
         "vars": {},
+        "pushdown": True,
         "catalog": [],
         "timeouts": {"blocked": "5m", "gone": "30m"},
     }

@@ -10,6 +10,7 @@ from costcutter.plan.explain import Explanation
 from costcutter.query.answers import Answer
 from costcutter.query.trace import Trace
 from support.cloud import FakeCloud, refusal
+from support.filtering import filtering
 from support.planning import session
 from support.worlds import account, instance, volume
 
@@ -107,6 +108,13 @@ def test_only_what_the_policy_needs_is_listed() -> None:
     explained(cloud, PROTECTED, "i")
 
     assert cloud.asked("ec2:DescribeVolumes") == []
+
+
+def test_a_resource_that_the_listing_of_a_plan_would_leave_out_is_explained() -> None:
+    cloud = filtering(account(volume("v", state="in-use")))
+
+    assert explained(cloud, DELETE, "v").verdict.answer is Answer.FALSE
+    assert cloud.asked("ec2:DescribeVolumes") == [{}]
 
 
 def test_a_resource_that_does_not_exist_is_named_with_the_nearest_one() -> None:

@@ -148,6 +148,30 @@ CASES: dict[str, tuple[str, str, str]] = {
         "FILE:14:7: CC403 an object cannot be tags\n"
         "  hint: a map is needed, or a list of objects with a key and a value",
     ),
+    "a batch whose parameters name more than its members": (
+        "    params: {VolumeIds: [VolumeId]}\nactions",
+        "    params: {VolumeIds: [VolumeId], MaxResults: Size}\n"
+        '    batch: {size: 100, items: "VolumeStatuses[]", key: VolumeId}\nactions',
+        "FILE:24:5: CC406 a batch needs one expression in its parameters, alone in a list\n"
+        "  hint: write PARAMETER: [FIELD], and everything else without expressions",
+    ),
+    "a batch whose entries are no list": (
+        "    params: {VolumeIds: [VolumeId]}\nactions",
+        "    params: {VolumeIds: [VolumeId]}\n    batch: {size: 100, items: NextToken, key: '@'}\nactions",
+        "FILE:25:31: CC403 NextToken is a text, not a list of entries",
+    ),
+    "a batch whose key is an object": (
+        "    params: {VolumeIds: [VolumeId]}\nactions",
+        "    params: {VolumeIds: [VolumeId]}\n"
+        '    batch: {size: 100, items: "VolumeStatuses[]", key: VolumeStatus}\nactions',
+        "FILE:25:56: CC403 VolumeStatus is an object; keys are texts",
+    ),
+    "a value that the entries of a batch do not have": (
+        "    params: {VolumeIds: [VolumeId]}\nactions",
+        "    params: {VolumeIds: [VolumeId]}\n    value: VolumeStatuses\n"
+        '    batch: {size: 100, items: "VolumeStatuses[]", key: VolumeId}\nactions',
+        "FILE:25:12: CC203 VolumeStatusItem has no field 'VolumeStatuses'\n  hint: did you mean 'VolumeStatus'?",
+    ),
     "a reference to a type that does not exist": (
         "SnapshotId: ec2.snapshot",
         "SnapshotId: ec2.snapshots",

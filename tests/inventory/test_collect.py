@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from costcutter.inventory.collect import Reach, collect, worklist
+from costcutter.inventory.collect import Reach, claims, collect, worklist
 from costcutter.inventory.model import Gap
 from costcutter.ports import CloudError, Fault
 from costcutter.resources import GLOBAL, Scope
@@ -22,7 +22,7 @@ REACH = Reach(ACCOUNT, ("sandbox",), "aws", ("us-east-1",), ("eu-west-1", "us-ea
 
 def work(text: str, reach: Reach = REACH, **guarded: frozenset[str]) -> list[tuple[str, list[str]]]:
     named = {name.replace("_", ".", 1): types for name, types in guarded.items()}
-    found = worklist(policies(text).policies, book().catalog, reach, guarded=named)
+    found = worklist(claims(policies(text).policies, book().catalog, reach, guarded=named), book().catalog)
     return [(name, [scope.region for scope in scopes]) for name, scopes in found]
 
 
@@ -287,3 +287,98 @@ def test_services_that_the_run_was_not_given_are_left_alone_even_if_a_relation_l
 
     assert steps(made) == ["stop i"]
     assert {summary.name: summary.state for summary in made.summaries} == {"used": "active", "profiles": "out of scope"}
+
+
+def test_five_thousand_volumes_cost_their_pages_and_nothing_else() -> None:
+    pages: list[dict[str, Any] | CloudError] = [
+        {"Volumes": [{"VolumeId": f"v-{page}-{n}", "State": "available", "Tags": []} for n in range(500)]}
+        for page in range(10)
+    ]
+    cloud = FakeCloud({"ec2:DescribeVolumes": pages})
+    made = plan(cloud, "- {name: all, resource: ec2.volume, filters: [tags: {Owner: absent}], actions: [tag: {a: b}]}")
+
+    assert len(made.steps) == 5000
+    assert (calls(cloud), cloud.fetched) == ({"ec2:DescribeVolumes": 1}, {"ec2:DescribeVolumes": 10})
+
+
+# --- facets that one call reads for many
+
+
+def balancers(count: int) -> FakeCloud:
+    """So many idle load balancers: the even ones internal, every tenth tagged."""
+
+    def tags(_scope: Scope, params: Mapping[str, Any]) -> dict[str, Any]:
+        owned = [{"Key": "Owner", "Value": "web"}]
+        described = [{"ResourceArn": arn, "Tags": owned if arn.endswith("0") else []} for arn in params["ResourceArns"]]
+        return {"TagDescriptions": described}
+
+    listed = [
+        {"LoadBalancerArn": f"lb-{n:03}", "Scheme": "internet-facing" if n % 2 else "internal"} for n in range(count)
+    ]
+    return FakeCloud(
+        {
+            "elbv2:DescribeLoadBalancers": {"LoadBalancers": listed},
+            "elbv2:DescribeTags": tags,
+            "elbv2:DescribeListeners": {"Listeners": []},
+        }
+    )
+
+
+def test_a_hundred_balancers_cost_five_tag_calls() -> None:
+    cloud = balancers(100)
+    made = plan(cloud, "- {name: one, resource: elbv2.load_balancer, filters: [tags: {Owner: absent}]}")
+
+    assert made.summaries[0].matched == 90
+    assert calls(cloud) == {"elbv2:DescribeLoadBalancers": 1, "elbv2:DescribeTags": 5}
+
+
+def test_a_batch_is_made_of_what_the_other_conditions_leave() -> None:
+    cloud = balancers(100)
+    plan(
+        cloud,
+        "- {name: one, resource: elbv2.load_balancer, filters: [tags: {Owner: absent}, Scheme == 'internal']}",
+    )
+
+    assert calls(cloud)["elbv2:DescribeTags"] == 3
+    assert [len(params["ResourceArns"]) for params in cloud.asked("elbv2:DescribeTags")] == [20, 20, 10]
+
+
+def test_a_dear_facet_is_read_only_of_what_the_cheap_one_leaves() -> None:
+    cloud = balancers(40)
+    made = plan(
+        cloud,
+        """
+        - {name: one, resource: elbv2.load_balancer, filters: ["!(facets.listeners)", tags: {Owner: present}]}
+        """,
+    )
+
+    assert made.summaries[0].matched == 4
+    assert calls(cloud) == {"elbv2:DescribeListeners": 4, "elbv2:DescribeLoadBalancers": 1, "elbv2:DescribeTags": 2}
+
+
+def test_where_the_cheap_facet_decides_the_dear_one_is_never_read() -> None:
+    cloud = balancers(40)
+    plan(
+        cloud,
+        """
+        - {name: one, resource: elbv2.load_balancer, filters: ["facets.listeners[0]", tags: {Owner: nobody}]}
+        - name: two
+          resource: elbv2.load_balancer
+          filters: [any: ["facets.listeners[0]", tags: {Owner: web}, tags: {Owner: absent}]]
+        """,
+    )
+
+    assert calls(cloud) == {"elbv2:DescribeLoadBalancers": 1, "elbv2:DescribeTags": 2}
+
+
+def test_a_facet_that_one_policy_needs_anyway_serves_another_before_a_cheaper_one() -> None:
+    cloud = balancers(20)
+    plan(
+        cloud,
+        """
+        - {name: idle, resource: elbv2.load_balancer, filters: ["!(facets.listeners)"]}
+        - {name: busy, resource: elbv2.load_balancer, filters: ["facets.listeners[0]", tags: {Owner: absent}]}
+        """,
+    )
+
+    assert calls(cloud) == {"elbv2:DescribeListeners": 20, "elbv2:DescribeLoadBalancers": 1}

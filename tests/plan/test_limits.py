@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from costcutter.inventory.collect import Reach
+from costcutter.plan.limits import DefaultLimits, refusal_of
 from costcutter.plan.model import Refusal
 from costcutter.ports import Fault
-from support.cloud import FakeCloud, refusal
-from support.planning import plan, steps
+from support.cloud import ACCOUNT, FakeCloud, refusal
+from support.planning import plan, session, steps
 from support.worlds import account, volume
 
 POLICY = "- {{name: p, resource: ec2.volume, filters: [\"starts_with(VolumeId, 'x')\"], actions: [{0}]{1}}}"
 DELETE, TAG = "delete: {backup: none}", "tag: {a: b}"
+
+REACH = Reach(ACCOUNT, (), "aws", ("us-east-1",), ("us-east-1",))
 
 ALLOWED: dict[str, tuple[int, int, str, str]] = {
     # matched, population, action, limits
@@ -134,6 +138,18 @@ def test_a_population_that_is_not_known_allows_no_share_of_it() -> None:
         ),
     )
     assert (steps(refused), steps(allowed)) == ([], ["delete x-1"])
+
+
+def test_a_population_of_which_only_a_part_was_listed_allows_no_share_of_it() -> None:
+    survey = session(holding(1, 10), POLICY.format(DELETE, "")).survey()
+    (result,) = survey.matcher.results(REACH)
+    assert refusal_of(result, DefaultLimits()) is None
+
+    result.partial.update(result.populations)
+    refused = refusal_of(result, DefaultLimits())
+
+    assert refused is not None
+    assert refused.reason == "the population of ec2.volume in us-east-1 is not known, so no share of it is either"
 
 
 def test_a_gap_in_a_region_without_matches_refuses_nothing() -> None:

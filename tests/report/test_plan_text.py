@@ -111,6 +111,21 @@ def test_a_plan_of_nothing_says_so() -> None:
     assert text(NOTHING) == "\nPlan: nothing to do.\n"
 
 
+def test_a_population_of_which_only_a_part_was_listed_has_a_plus() -> None:
+    plan = replace(NOTHING, summaries=(summary("idle", population=1_234, matched=8, actions=("stop",), partial=True),))
+
+    assert (
+        text(plan)
+        == """\
+policy      matched      of    steps  actions
+--------  ---------  ------  -------  ---------
+idle              8  1,234+        0  stop
+
+Plan: nothing to do.
+"""
+    )
+
+
 def test_a_long_policy_table_fits_a_terminal() -> None:
     names = ("ec2-instances-that-were-stopped-longer-than-ninety-days-in-development", "short")
     actions = ("mark", "snapshot", "set_retention", "delete")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -46,6 +47,8 @@ class FakeCloud:
     ) -> None:
         self.answers: dict[str, Answer] = dict(answers)
         self.calls: list[Asked] = []
+        self.fetched: Counter[str] = Counter()
+        """How many pages were taken of each operation whose answer is a list of them; on AWS each is a request."""
         self._identity, self._regions, self._unsupported = identity, regions, unsupported
 
     def identity(self) -> Identity:
@@ -85,6 +88,7 @@ class FakeCloud:
         if isinstance(answer, list):
             self.calls.append(Asked(scope, name, dict(params)))
             for page in answer:
+                self.fetched[name] += 1
                 if isinstance(page, CloudError):
                     raise page
                 yield page

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from costcutter.app.config import Config
 from costcutter.app.operands import with_objects
@@ -12,12 +13,13 @@ from costcutter.app.policies import configured_protection
 from costcutter.catalog.book import Book
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import CannotRunError, Diagnostic, RefusedError, UsageError
-from costcutter.inventory.collect import Reach, collect, read_facets, worklist
+from costcutter.inventory.collect import Claim, Reach, Work, claims, collect, read_facets, worklist
 from costcutter.inventory.model import Inventory
+from costcutter.inventory.pushdown import narrowed
 from costcutter.inventory.world import InventoryWorld
 from costcutter.plan.build import build_plan
 from costcutter.plan.guard import Guards
-from costcutter.plan.limits import DefaultLimits
+from costcutter.plan.limits import DefaultLimits, share_limit
 from costcutter.plan.match import Matcher
 from costcutter.plan.model import Plan
 from costcutter.policy.model import PolicySet
@@ -71,8 +73,11 @@ class Session:
         """
         return self.plan_of(self.survey())
 
-    def survey(self) -> Survey:
+    def survey(self, *, whole: bool = False) -> Survey:
         """Read what the policies need of the account.
+
+        Args:
+            whole: list also what they cannot match, as something else is going to be asked about it.
 
         Raises:
             DocumentError: if a protect rule of the configuration is wrong.
@@ -83,8 +88,17 @@ class Session:
             self.book, (*self.policies.protect, *configured_protection(self.config, self.book)), self.identity
         )
         acting = {name for policy in self.policies.policies if policy.actions for name in policy.types}
-        work = worklist(self.policies.policies, catalog, self.reach, guarded=self._looked_at(guards, acting))
-        inventory = collect(work, catalog, self.cloud, self.clock, workers=workers, progress=self.progress.listed)
+        asked = tuple(claims(self.policies.policies, catalog, self.reach, guarded=self._looked_at(guards, acting)))
+        work = worklist(asked, catalog)
+        inventory = collect(
+            work,
+            catalog,
+            self.cloud,
+            self.clock,
+            workers=workers,
+            progress=self.progress.listed,
+            narrowed={} if whole or not self.config.pushdown else self._narrowed(work, asked),
+        )
         now = self.clock.now()
         world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
         matcher = Matcher(self.policies.policies, guards, inventory, catalog, world)
@@ -93,7 +107,7 @@ class Session:
 
     def plan_of(self, survey: Survey) -> Plan:
         """The plan of what was read."""
-        limits, world = self.config.limits, survey.world
+        world = survey.world
         return build_plan(
             survey.matcher.results(self.reach),
             survey.inventory,
@@ -101,7 +115,7 @@ class Session:
             world,
             account=self.identity.account,
             now=survey.now,
-            defaults=DefaultLimits(limits.resources, limits.percent, limits.population),
+            defaults=self._default_limits(),
             owned=lambda resource: survey.guards.is_owned(world.subject(resource)),
         )
 
@@ -113,6 +127,16 @@ class Session:
         """
         workers = self.config.aws.max_workers
         read_facets(facets, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
+
+    def _narrowed(self, work: Iterable[Work], asked: Iterable[Claim]) -> Mapping[Work, Mapping[str, Any]]:
+        """The listings that need not be whole, with the parameters that say so."""
+        defaults = self._default_limits()
+        counted = {policy.name for policy in self.policies.policies if share_limit(policy, defaults) is not None}
+        return narrowed(work, asked, self.book.catalog, counted=counted)
+
+    def _default_limits(self) -> DefaultLimits:
+        limits = self.config.limits
+        return DefaultLimits(limits.resources, limits.percent, limits.population)
 
     def _looked_at(self, guards: Guards, acting: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each type that may be changed, the types that tell whether that is safe: its protection and its holders.
@@ -136,9 +160,9 @@ class Session:
         return frozenset(reference.type for reference in references if reference.held and reference.holds)
 
     def _decide(self, matcher: Matcher, inventory: Inventory) -> None:
-        """Read facets, round by round, until they could decide nothing more. None is asked for twice."""
+        """Read facets, the cheapest first, until they could decide nothing more. None is asked for twice."""
         asked: set[tuple[ResourceRef, str]] = set()
-        while unread := matcher.unread(self.reach) - asked:
+        while unread := matcher.unread(self.reach, asked):
             asked |= unread
             self.progress.reading(len(unread))
             self.read(unread, inventory)

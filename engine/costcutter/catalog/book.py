@@ -11,7 +11,7 @@ from costcutter.catalog.params import expression
 from costcutter.query.context import TypeView
 from costcutter.query.infer import infer
 from costcutter.query.parse import ExpressionProblem
-from costcutter.query.types import ANY, TEXT, TIME, Shapes, Struct, Type, merged, object_of
+from costcutter.query.types import ANY, TEXT, TIME, Shapes, Struct, Type, list_of, merged, object_of
 
 TAGS = Type("map", element=TEXT.absent())
 
@@ -106,7 +106,11 @@ def reading_type(kind: ResourceType, shapes: Shapes) -> Type:
 
 def facet_type(kind: ResourceType, facet: Facet, shapes: Shapes) -> Type:
     """What a facet's value is."""
-    return typed(facet.value, shapes.output(facet.call.service or kind.service, facet.call.operation) or ANY)
+    answer = shapes.output(facet.call.service or kind.service, facet.call.operation) or ANY
+    if facet.batch is None:
+        return typed(facet.value, answer)
+    value = typed(facet.value, _element(typed(facet.batch.items, answer)))
+    return list_of(value) if facet.batch.many else value
 
 
 def typed(path: str, root: Type) -> Type:

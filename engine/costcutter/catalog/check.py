@@ -9,10 +9,12 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from costcutter.catalog.batches import member_expression
 from costcutter.catalog.book import Book, document_type, reading_type, view_type
 from costcutter.catalog.check_calls import CallChecker
+from costcutter.catalog.check_pushdown import check_pushdown
 from costcutter.catalog.identify import TAG_KEYS
-from costcutter.catalog.model import Action, ActionStep, Facet, Members, Protection, ResourceType, Wait
+from costcutter.catalog.model import Action, ActionStep, Batch, Facet, Members, Protection, ResourceType, Wait
 from costcutter.catalog.options import fragment_misfits
 from costcutter.catalog.params import HOLE
 from costcutter.catalog.reindex import is_current
@@ -78,6 +80,8 @@ class _TypeCheck:
         self._listing()
         document = document_type(kind, self.book.shapes)
         view = view_type(kind, self.book.shapes)
+        if kind.listing.pushdown is not None:
+            check_pushdown(kind, kind.listing.pushdown, document, self.book.shapes, self.calls, context)
         self._reading(view)
         self._identity(document)
         for name, facet in kind.facets.items():
@@ -157,7 +161,25 @@ class _TypeCheck:
 
     def _facet(self, facet: Facet, path: Path, view: Type) -> Type:
         answer = self.calls.check(facet.call, path, view)
-        return ANY if answer is None else self.calls.typed(facet.value, (*path, "value"), answer)
+        if answer is None:
+            return ANY
+        entry = answer if facet.batch is None else self._entry(facet, facet.batch, path, answer)
+        return self.calls.typed(facet.value, (*path, "value"), entry)
+
+    def _entry(self, facet: Facet, batch: Batch, path: Path, answer: Type) -> Type:
+        """The type of what the answer to a batch says of one resource."""
+        if member_expression(facet.call.params) is None:
+            hint = "write PARAMETER: [FIELD], and everything else without expressions"
+            message = "a batch needs one expression in its parameters, alone in a list"
+            self.context.report("CC406", (*path, "params"), message, hint)
+        items = self.calls.typed(batch.items, (*path, "batch", "items"), answer)
+        if items.kind not in ("list", "any"):
+            self.context.report("CC403", (*path, "batch", "items"), f"{batch.items} is {items}, not a list of entries")
+        entry = (items.element or ANY).present()
+        key = self.calls.typed(batch.key, (*path, "batch", "key"), entry)
+        if key.kind not in ("text", "any"):
+            self.context.report("CC403", (*path, "batch", "key"), f"{batch.key} is {key}; keys are texts")
+        return entry
 
     def _tags_fit(self, found: Type, path: Path) -> None:
         """Tags that cannot be read as tags would hide the one that protects."""

@@ -10,12 +10,15 @@ from costcutter.catalog.index import Entry, Index, entry_of
 from costcutter.catalog.model import (
     Action,
     ActionStep,
+    ApiFilter,
+    Batch,
     Call,
     Facet,
     Listing,
     Members,
     Params,
     Protection,
+    Pushdown,
     Reading,
     Reference,
     RegionOf,
@@ -201,11 +204,26 @@ def _listing(data: Mapping[str, Any]) -> Listing:
         data.get("where"),
         data.get("complete", False),
         RegionOf(_call(region), region["value"], region.get("given")) if region else None,
+        _pushdown(data["pushdown"]) if "pushdown" in data else None,
     )
 
 
+def _pushdown(data: Mapping[str, Any]) -> Pushdown:
+    filters = {
+        field: ApiFilter(entry) if isinstance(entry, str) else ApiFilter(entry["name"], frozenset(entry["values"]))
+        for field, entry in data.get("filters", {}).items()
+    }
+    return Pushdown(filters, data.get("tags", False), data.get("parameter", "Filters"), data.get("params", {}))
+
+
 def _facet(data: Mapping[str, Any]) -> Facet:
-    return Facet(_call(data), data.get("value", "@"), tuple(data.get("empty", ())), data.get("description", ""))
+    return Facet(
+        _call(data),
+        data.get("value", "@"),
+        tuple(data.get("empty", ())),
+        data.get("description", ""),
+        Batch(**data["batch"]) if "batch" in data else None,
+    )
 
 
 def _tags(data: Mapping[str, Any]) -> str | Facet | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from costcutter.query.metrics import MetricFamily
@@ -36,6 +37,29 @@ class RegionOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiFilter:
+    """A filter of a list call that compares one field of what it lists with given values, exactly."""
+
+    name: str
+    values: frozenset[str] | None = None
+    """The only values that it is known to compare; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushdown:
+    """Which conditions the list call can judge itself, so that it leaves out what cannot match."""
+
+    filters: Mapping[str, ApiFilter] = field(default_factory=dict)
+    """The API's filter by the path in the document that it looks at."""
+    tags: bool = False
+    """Whether there are the filters ``tag:KEY`` and ``tag-key``."""
+    parameter: str = "Filters"
+    """What takes the filters: a list of ``{Name, Values}``."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that take one value, by the path in the document: ``{StateValue: StateValue}``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """How resources of a type are found."""
 
@@ -45,6 +69,7 @@ class Listing:
     where: str | None = None
     complete: bool = False
     region: RegionOf | None = None
+    pushdown: Pushdown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +82,36 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """How one call reads a facet of many resources."""
+
+    size: int
+    """The most that a call may be asked about."""
+    items: str
+    """Path in the answer to the entries, each about one resource."""
+    key: str
+    """Path in an entry to what the call's parameters name the resource by."""
+    many: bool = False
+    """Whether several entries may be about one resource; the value is a list then, empty where there are none."""
+    sparse: bool = False
+    """Whether a resource without an entry has none (null); else it could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
-    """More data of one resource, behind a call of its own."""
+    """More data of one resource, behind a call of its own or one that it shares with others."""
 
     call: Call
     value: str = "@"
+    """Path in the answer; with a batch, in the resource's entry."""
     empty: tuple[str, ...] = ()
     description: str = ""
+    batch: Batch | None = None
+
+    @property
+    def cost(self) -> Fraction:
+        """The calls that it takes for one resource: a share of one where many are read together."""
+        return Fraction(1, self.batch.size if self.batch else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +245,11 @@ class ResourceType:
     """What CloudWatch measures of it."""
     units: Mapping[str, str] = field(default_factory=dict)
     """For paths that hold sizes, what they count in: ``B``, ``KiB``, ``MiB``, ``GiB``, ``TiB``."""
+
+    def facet(self, name: str) -> Facet | None:
+        """How a facet is read, of which ``tags`` may be one; None where it takes no call of its own."""
+        found = self.tags if name == "tags" else self.facets.get(name)
+        return found if isinstance(found, Facet) else None
 
     def mentions(self, other: str) -> tuple[str, ...]:
         """The paths at which resources of this type name resources of type `other` by an identifier."""

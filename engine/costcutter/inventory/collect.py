@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from costcutter.catalog.load import Catalog
 from costcutter.catalog.model import ResourceType
 from costcutter.graph.run import Done, Failed, Skipped, Stopped, Watcher, run
-from costcutter.inventory.facets import read_facet, unread
+from costcutter.inventory.facets import Lot, lots, read_lot, unread, with_facet
 from costcutter.inventory.listing import make_listing, make_spread_listing
 from costcutter.inventory.metrics import read_metrics
 from costcutter.inventory.model import Gap, Inventory, Listing
@@ -43,6 +43,9 @@ class Reach:
 Work: TypeAlias = tuple[str, tuple[Scope, ...]]
 """A type and the scopes that one call of the API answers for: one, or several where a listing spans regions."""
 
+Claim: TypeAlias = tuple[str, Scope, Policy | None]
+"""A type and scope that somebody asks to be listed: a policy about it, or None for what has to see all of it."""
+
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told of each finished piece of work: done, of how many, and what it was."""
 
@@ -57,35 +60,34 @@ def scopes_of(policy: Policy, kind: ResourceType, reach: Reach) -> tuple[Scope, 
     return tuple(reach.scope(region) for region in regions if policy.scope.has_region(region))
 
 
-def worklist(
-    policies: Iterable[Policy],
-    catalog: Catalog,
-    reach: Reach,
-    *,
-    guarded: Mapping[str, frozenset[str]] | None = None,
-) -> tuple[Work, ...]:
-    """What has to be listed, each type once per scope however many policies ask for it.
+def claims(
+    policies: Iterable[Policy], catalog: Catalog, reach: Reach, *, guarded: Mapping[str, frozenset[str]] | None = None
+) -> Iterator[Claim]:
+    """Who asks for which listing.
 
     Args:
-        policies: whose types, and the types that their filters relate to, are listed.
+        policies: whose types, and the types that their filters relate to, are asked for.
         catalog: the resource types.
         reach: where the run may look.
         guarded: for a type, the types that its protection looks at.
     """
-    wanted: dict[str, dict[Scope, None]] = {}
     for policy in policies:
         for name in policy.types:
-            kind = catalog.get(name)
-            scopes = scopes_of(policy, kind, reach)
-            wanted.setdefault(name, {}).update(dict.fromkeys(scopes))
+            scopes = scopes_of(policy, catalog.get(name), reach)
+            yield from ((name, scope, policy) for scope in scopes)
             for other in policy.relations | (guarded or {}).get(name, frozenset()):
-                related = (there for scope in scopes for there in _related(scope, catalog.get(other), reach))
-                wanted.setdefault(other, {}).update(dict.fromkeys(related))
+                kind = catalog.get(other)
+                yield from ((other, there, None) for scope in scopes for there in _related(scope, kind, reach))
+
+
+def worklist(asked: Iterable[Claim], catalog: Catalog) -> tuple[Work, ...]:
+    """What has to be listed for these claims, each type once per scope."""
+    wanted: dict[str, dict[Scope, None]] = {}
+    for name, scope, _ in asked:
+        wanted.setdefault(name, {})[scope] = None
     work: list[Work] = []
     for name in sorted(wanted):
         scopes = tuple(sorted(wanted[name]))
-        if not scopes:
-            continue
         spread = catalog.get(name).listing.region is not None
         work += [(name, scopes)] if spread else [(name, (scope,)) for scope in scopes]
     return tuple(work)
@@ -99,8 +101,18 @@ def collect(
     *,
     workers: int,
     progress: Progress = lambda _done, _total, _what: None,
+    narrowed: Mapping[Work, Mapping[str, Any]] | None = None,
 ) -> Inventory:
     """Make all listings. Each failure is a gap of its own; none stops the others.
+
+    Args:
+        work: what to list.
+        catalog: the resource types.
+        cloud: whom to ask.
+        clock: tells the moment.
+        workers: calls under way at one time.
+        progress: told of each finished listing.
+        narrowed: for some of the work, parameters with which the call leaves out what nobody needs.
 
     Raises:
         KeyboardInterrupt: on an interrupt.
@@ -115,7 +127,7 @@ def collect(
         if kind.listing.region is not None:
             home = Scope(scopes[0].account, GLOBAL, scopes[0].partition)
             return make_spread_listing(kind, home, scopes, cloud, now)
-        return (make_listing(kind, scopes[0], cloud, now),)
+        return (make_listing(kind, scopes[0], cloud, now, (narrowed or {}).get(item)),)
 
     def settled(item: Work, outcome: object) -> None:
         match outcome:
@@ -152,35 +164,38 @@ def read_facets(
     Raises:
         KeyboardInterrupt: on an interrupt.
     """
-    by_ref: dict[ResourceRef, set[str]] = {}
+    asked: set[tuple[ResourceRef, str]] = set()
     numbers: list[tuple[ResourceRef, Series]] = []
     for ref, name in sorted(wanted):
         series = series_of(name)
         if series is not None:
             numbers.append((ref, series))
         else:
-            by_ref.setdefault(ref, set()).add(name)
+            asked.add((ref, name))
     if numbers:
         _add_metrics(numbers, inventory, cloud, clock, workers)
     now = clock.now()
-    known = _known(by_ref, inventory)
+    known = _known({ref for ref, _ in asked}, inventory)
 
-    def one(ref: ResourceRef) -> Resource:
-        resource = known[ref]
-        for facet in sorted(by_ref[ref]):
-            resource = read_facet(catalog.get(ref.type), resource, facet, cloud, now)
-        return resource
+    def one(lot: Lot) -> dict[ResourceRef, Any]:
+        kind = catalog.get(lot.refs[0].type)
+        return read_lot(kind, lot.facet, [known[ref] for ref in lot.refs], cloud, now)
 
-    changed: dict[tuple[Scope, str], dict[str, Resource]] = {}
-    for ref, outcome in run(dict.fromkeys(known, ()), one, workers=workers, clock=clock).items():
+    read = dict(known)
+    todo = lots(((ref, facet) for ref, facet in asked if ref in known), catalog)
+    for lot, outcome in run(dict.fromkeys(todo, ()), one, workers=workers, clock=clock).items():
         match outcome:
-            case Done(resource):
-                changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
+            case Done(values):
+                for ref, value in values.items():
+                    read[ref] = with_facet(catalog.get(ref.type), read[ref], lot.facet, value)
             case Failed(error):
-                failed = unread(known[ref], by_ref[ref], f"{type(error).__name__}: {error}")
-                changed.setdefault((ref.scope, ref.type), {})[ref.id] = failed
+                for ref in lot.refs:
+                    read[ref] = unread(read[ref], [lot.facet], f"{type(error).__name__}: {error}")
             case Skipped() | Stopped():
                 raise KeyboardInterrupt
+    changed: dict[tuple[Scope, str], dict[str, Resource]] = {}
+    for ref, resource in read.items():
+        changed.setdefault((ref.scope, ref.type), {})[ref.id] = resource
     inventory.replace(changed)
 
 

@@ -19,13 +19,32 @@ from costcutter.query.subject import Subject
 from costcutter.resources import Resource, Scope
 
 
-def make_listing(kind: ResourceType, scope: Scope, cloud: Cloud, now: datetime) -> Listing:
-    """All resources of a type in a scope. What goes wrong becomes the listing's gap."""
+def make_listing(
+    kind: ResourceType, scope: Scope, cloud: Cloud, now: datetime, narrowed: Mapping[str, Any] | None = None
+) -> Listing:
+    """All resources of a type in a scope. What goes wrong becomes the listing's gap.
+
+    Args:
+        kind: the type.
+        scope: the scope.
+        cloud: whom to ask.
+        now: the moment.
+        narrowed: parameters that take the place of the type's own and leave out what nobody needs. A call that fails
+            with them is made again without.
+    """
     if not cloud.supports(kind.service, scope.region):
         return Listing(scope, kind.name, unsupported=True)
-    reading = _Reading(kind, scope, cloud, now)
+    reading = _Reading(kind, scope, cloud, now, narrowed)
     reading.run()
-    return Listing(scope, kind.name, tuple(reading.resources), reading.gap, reading.unsupported)
+    if narrowed is not None and reading.is_refused():
+        return make_listing(kind, scope, cloud, now)
+    return Listing(
+        scope, kind.name, tuple(reading.resources), reading.gap, reading.unsupported, partial=narrowed is not None
+    )
+
+
+_FAULTS_OF_PARAMETERS = (Fault.INVALID, Fault.UNSUPPORTED, Fault.TRANSIENT)
+"""How a service may refuse a filter: as wrong, as one that it does not have, or by breaking down over it."""
 
 
 def make_spread_listing(
@@ -52,6 +71,7 @@ class _Reading:
     scope: Scope
     cloud: Cloud
     now: datetime
+    narrowed: Mapping[str, Any] | None = None
     resources: list[Resource] = field(default_factory=list)
     gap: Gap | None = None
     unsupported: bool = False
@@ -70,12 +90,15 @@ class _Reading:
                 self.unsupported = True
             self._fail(str(error), error.fault)
 
+    def is_refused(self) -> bool:
+        """Whether the call failed at once, by a fault that its parameters may have."""
+        return self.gap is not None and self.gap.fault in _FAULTS_OF_PARAMETERS and not self.resources
+
     def _items(self) -> Iterator[dict[str, Any]]:
         listing, call = self.kind.listing, self.kind.listing.call
         service = call.service or self.kind.service
-        for page in self.cloud.pages(
-            self.scope, service, call.operation, literal_params(call.params), listing.page_size
-        ):
+        params = literal_params(call.params) if self.narrowed is None else self.narrowed
+        for page in self.cloud.pages(self.scope, service, call.operation, params, listing.page_size):
             for item in self._list(listing.items, page):
                 if self._is_meant(item):
                     yield dict(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from costcutter.ports import Fault
 from costcutter.resources import Resource, Scope
@@ -30,6 +30,8 @@ class Listing:
     gap: Gap | None = None
     unsupported: bool = False
     """Whether the region does not have the service, so that there can be none."""
+    partial: bool = False
+    """Whether only what policies can match was asked for, so that it does not tell how many there are."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Inventory:
         for key, resources in changed.items():
             listing = self.listings[key]
             fresh = tuple(resources.get(resource.id, resource) for resource in listing.resources)
-            self.listings[key] = Listing(listing.scope, listing.type, fresh, listing.gap, listing.unsupported)
+            self.listings[key] = replace(listing, resources=fresh)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

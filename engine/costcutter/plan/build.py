@@ -105,4 +105,5 @@ def _summary(result: PolicyMatches, steps: Iterable[Step], kept: Iterable[Kept],
         steps=len(own),
         actions=tuple(action.name for action in policy.actions),
         state=state,
+        partial=bool(result.partial),
     )

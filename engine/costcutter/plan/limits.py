@@ -8,6 +8,7 @@ from math import ceil
 
 from costcutter.plan.match import PolicyMatches
 from costcutter.plan.model import Refusal
+from costcutter.policy.model import Policy
 from costcutter.resources import Scope
 
 
@@ -30,17 +31,24 @@ def refusal_of(result: PolicyMatches, defaults: DefaultLimits) -> Refusal | None
     if not policy.actions or not result.matches:
         return None
     own = policy.limits
+    share = share_limit(policy, defaults)
     most = own.resources if own.resources is not None else defaults.resources if policy.destructive else None
-    share = own.percent if own.percent is not None else defaults.percent if policy.destructive else None
     count = len(result.matches)
     if most is not None and count > most:
         whose = "its limit is" if own.resources is not None else "the default limit is"
         hint = f"if that is right, write limits: {{resources: {count}}}"
         what = "1 resource" if count == 1 else f"{count} resources"
         return Refusal(policy.name, f"it matches {what}, {whose} {most}", hint)
-    if share is None or share >= 100:
+    return _share_refusal(result, defaults, share) if share is not None else None
+
+
+def share_limit(policy: Policy, defaults: DefaultLimits) -> float | None:
+    """The largest share of a population, in percent, that a policy may act on; None where all may be meant."""
+    if not policy.actions:
         return None
-    return _share_refusal(result, defaults, share)
+    own = policy.limits.percent
+    share = own if own is not None else defaults.percent if policy.destructive else None
+    return share if share is not None and share < 100 else None
 
 
 def _share_refusal(result: PolicyMatches, defaults: DefaultLimits, share: float) -> Refusal | None:
@@ -50,7 +58,7 @@ def _share_refusal(result: PolicyMatches, defaults: DefaultLimits, share: float)
     worst: tuple[float, Scope, str] | None = None
     for (scope, kind), number in sorted(matched.items()):
         population = result.populations[scope, kind]
-        if (scope, kind) in result.incomplete:
+        if (scope, kind) in result.incomplete | result.partial:
             reason = f"the population of {kind} in {scope.region} is not known, so no share of it is either"
             return Refusal(policy.name, reason, "see to the listing that failed, or write limits: {percent: 100}")
         percent = number / population * 100

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costcutter.catalog.load import Catalog
 from costcutter.inventory.collect import Reach, scopes_of
 from costcutter.inventory.model import Inventory
 from costcutter.inventory.world import InventoryWorld
+from costcutter.plan.cheapest import Ask, Demands
 from costcutter.plan.guard import Guards
 from costcutter.plan.model import Kept, Undetermined
 from costcutter.policy.model import Policy
@@ -37,6 +38,8 @@ class PolicyMatches:
     populations: dict[tuple[Scope, str], int] = field(default_factory=dict)
     incomplete: set[tuple[Scope, str]] = field(default_factory=set)
     """Scopes and types whose listing has a gap, so that their population is not known."""
+    partial: set[tuple[Scope, str]] = field(default_factory=set)
+    """Scopes and types of which only what can match was listed, so that their population is not known either."""
     in_scope: bool = True
 
     @property
@@ -62,11 +65,16 @@ class Matcher:
         """By policy, the verdicts that are not false."""
         self._protection: dict[tuple[str, ResourceRef], Verdict] = {}
 
-    def unread(self, reach: Reach) -> frozenset[tuple[ResourceRef, str]]:
-        """Judge what is not decided yet, and tell which facets would decide more. Empty: all is decided."""
+    def unread(self, reach: Reach, asked: Container[Ask] = ()) -> frozenset[Ask]:
+        """Judge what is not decided yet, and tell which facets to read next. Empty: nothing would decide more.
+
+        Args:
+            reach: where the run looks.
+            asked: facets that were read before, or could not be.
+        """
         self._world.forget()
         false = Answer.FALSE  # looking up the member of an enumeration takes as long as some filters
-        wanted: set[tuple[ResourceRef, str]] = set()
+        demands = Demands(self._catalog, asked)
         for policy in self._policies:
             before = self._verdicts.get(policy.name, {})
             after = self._verdicts[policy.name] = {}
@@ -75,8 +83,8 @@ class Matcher:
                 for resource in self._candidates(policy, kind, reach):
                     if decide(resource) is not false:
                         after[resource.ref] = verdict = self._verdict(policy, resource, before.get(resource.ref))
-                        wanted |= verdict.unread or self._protected(policy, resource, verdict)
-        return frozenset(wanted)
+                        demands.add(verdict if verdict.unread else self._protected(policy, resource, verdict))
+        return demands.cheapest()
 
     def results(self, reach: Reach) -> list[PolicyMatches]:
         """What each policy found, by what is known now."""
@@ -90,6 +98,8 @@ class Matcher:
                 result.populations[scope, kind] = len(listing.resources) if listing else 0
                 if listing is None or listing.gap is not None:
                     result.incomplete.add((scope, kind))
+                elif listing.partial:
+                    result.partial.add((scope, kind))
             verdicts = self._verdicts[policy.name]
             for resource in (each for kind in policy.types for each in self._candidates(policy, kind, reach)):
                 verdict = verdicts.get(resource.ref)
@@ -125,18 +135,18 @@ class Matcher:
             return before
         return policy.filters[resource.ref.type](self._world.subject(resource))
 
-    def _protected(self, policy: Policy, resource: Resource, verdict: Verdict) -> frozenset[tuple[ResourceRef, str]]:
-        """Judge whether a match is protected; what would have to be read to know that, or to act on it."""
+    def _protected(self, policy: Policy, resource: Resource, verdict: Verdict) -> Verdict:
+        """Judge whether a match is protected; what is unread in it has to be read to know that, or to act on it."""
         if verdict.answer is not Answer.TRUE or not policy.actions:
-            return frozenset()
+            return verdict
         key = (policy.name, resource.ref)
         protection = self._protection.get(key)
         if protection is None or protection.unread:
             protection = self._guards.judge(self._world.subject(resource), policy.actions_on(resource.ref.type))
             self._protection[key] = protection
         if protection.answer is Answer.FALSE and any(action.name == "delete" for action in policy.actions):
-            return self._order_facets(resource)
-        return protection.unread
+            return Verdict(Answer.FALSE, "", self._order_facets(resource))
+        return protection
 
     def _order_facets(self, resource: Resource) -> frozenset[tuple[ResourceRef, str]]:
         """Facets in which the resource names others: the order of deletions needs them."""

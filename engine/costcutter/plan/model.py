@@ -78,6 +78,8 @@ class PolicySummary:
     steps: int
     actions: tuple[str, ...]
     state: Literal["active", "out of scope", "disabled", "refused"] = "active"
+    partial: bool = False
+    """Whether there are more than `population`, since the listings left out what cannot match."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from costcutter.policy.operands import OperandFiles
 from costcutter.policy.sense import check_actions, check_limits, check_scope
 from costcutter.policy.variables import fill, undeclared
 from costcutter.query.context import Context, Filter, TypeView, place_of
+from costcutter.query.facts.bounds import bounds_of
 from costcutter.query.facts.model import Spot
 from costcutter.query.filters import build
 from costcutter.query.filters.blocks import All
@@ -190,6 +191,7 @@ class _Part:
             actions=actions,
             enabled=entry.get("enabled", True) is True,
             relations=frozenset(relations),
+            bounds=bounds_of(entry.get("filters")),
             variants=variants,
         )
         self._belts(policy, entry, path)

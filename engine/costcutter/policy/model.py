@@ -10,6 +10,7 @@ from typing import Any
 from costcutter.documents.yaml import Document
 from costcutter.errors import Diagnostic, Place
 from costcutter.query.context import Filter
+from costcutter.query.facts.bounds import Bounds
 
 CALL = "call "
 """What the name of the action `call` begins with where it is compiled; its operation follows."""
@@ -68,6 +69,8 @@ class Policy:
     enabled: bool = True
     relations: frozenset[str] = frozenset()
     """Other resource types that its filters look at."""
+    bounds: Bounds = field(default_factory=dict)
+    """What all its matches have in common, whatever their type."""
     variants: Mapping[str, tuple[PolicyAction, ...]] = field(default_factory=dict)
     """The actions by resource type: each type has defaults, and a way to save its data, of its own."""
 

@@ -59,8 +59,7 @@ def total(plan: Plan) -> str:
 def _policies(plan: Plan) -> Iterator[str]:
     active = [summary for summary in plan.summaries if summary.matched or summary.undetermined]
     rows = [
-        (summary.name, summary.matched, f"{summary.population:,}", summary.steps, _actions(summary))
-        for summary in active
+        (summary.name, summary.matched, _population(summary), summary.steps, _actions(summary)) for summary in active
     ]
     if rows:
         yield from _policy_table(rows)
@@ -76,6 +75,11 @@ def _policies(plan: Plan) -> Iterator[str]:
             yield f"{count(number, 'policy', 'policies')}: {what}"
     for note in plan.notes:
         yield from wrapped(note, first="note: ", rest="      ")
+
+
+def _population(summary: PolicySummary) -> str:
+    """How many resources there are; a plus where listings left out what cannot match."""
+    return f"{summary.population:,}{'+' if summary.partial else ''}"
 
 
 def _policy_table(rows: Sequence[tuple[object, ...]]) -> list[str]:
