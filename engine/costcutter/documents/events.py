@@ -92,6 +92,9 @@ def _as_strict_as_c(events: Iterator[Any], text: str) -> Iterator[Event]:
             if problem:
                 raise MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
             yield event
+    except AssertionError as error:  # ruamel's way to refuse the directive %YAML 1.9
+        mark = StringMark("", last, 0, 0, None, None)
+        raise MarkedYAMLError(problem="found incompatible YAML document", problem_mark=mark) from error
     except (ValueError, OverflowError) as error:
         found = _BEYOND_UNICODE.search(text, last)
         mark = StringMark("", found.start() if found else last, 0, 0, None, None)
