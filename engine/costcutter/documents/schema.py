@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema.validators
@@ -16,6 +17,7 @@ import referencing
 from referencing.jsonschema import DRAFT202012
 
 from costcutter.documents import branches
+from costcutter.documents.limits import MAX_PROBLEMS, too_many
 from costcutter.documents.phrases import subject
 from costcutter.documents.places import Path
 from costcutter.documents.share import share
@@ -53,12 +55,13 @@ def check(document: Document, schema: Mapping[str, Any], path: Path = ()) -> lis
     value = document.data
     for step in path:
         value = value[step]
-    return in_order(
-        [
-            Diagnostic(each.code, each.message, _place(document, (*path, *each.path), each), each.hint)
-            for each in _violations(value, schema, path)
-        ]
-    )
+    found = [
+        Diagnostic(each.code, each.message, _place(document, (*path, *each.path), each), each.hint)
+        for each in _violations(value, schema, path)
+    ]
+    if len(found) >= MAX_PROBLEMS:
+        found.append(too_many().at(found[-1].where))
+    return in_order(found)
 
 
 def check_value(value: Any, schema: Mapping[str, Any]) -> list[tuple[Path, str, str, str]]:
@@ -84,7 +87,8 @@ def load_schema(name: str) -> Mapping[str, Any]:
 
 def _violations(value: Any, schema: Mapping[str, Any], base: Path) -> list[Violation]:
     try:
-        found = [violation(error, base) for error in _validator(schema).iter_errors(value)]
+        errors = islice(_validator(schema).iter_errors(value), MAX_PROBLEMS)  # there may be one for each character
+        found = [violation(error, base) for error in errors]
     except RecursionError:
         return [Violation((), "CC114", f"{subject(base)} is nested too deep to be checked", "")]
     misspelled = {(each.path[:-1], each.meant) for each in found if each.meant}

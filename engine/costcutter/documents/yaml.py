@@ -24,7 +24,7 @@ from costcutter.errors import Diagnostic, DocumentError, Place, in_order
 
 __all__ = ["Document", "Path", "read", "read_file"]
 
-_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%")
+_DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")  # possessive, so that no step is kept to go back to
 
 
 @dataclass(frozen=True, slots=True)
