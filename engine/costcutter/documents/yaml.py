@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from costcutter.documents import events
 from costcutter.documents.build import Builder, Halt
+from costcutter.documents.files import read_bytes, reason
 from costcutter.documents.places import Alias, Branch, Node, Path, Source, step_into
 from costcutter.documents.refusals import Refusal, explain
 from costcutter.documents.spelling import body, spell
@@ -167,22 +168,7 @@ def read_file(path: pathlib.Path, name: str | None = None) -> Document:
     """
     file = name or str(path)
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read_bytes(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise DocumentError(Diagnostic("CC100", f"{file!r} cannot be read: {_reason(error)}")) from error
+        raise DocumentError(Diagnostic("CC100", f"{file!r} cannot be read: {reason(error)}")) from error
     return read(content, file)
-
-
-def _reason(error: OSError | ValueError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "there is no such file"
-        case PermissionError():
-            return "permission is denied"
-        case IsADirectoryError():
-            return "it is a folder"
-        case OSError():
-            return error.strerror or str(error)
-        case _:
-            return str(error)
