@@ -6,7 +6,6 @@ What cannot be typed (documents, results of ``json()``) is `ANY`, about which no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from costcutter.errors import Severity
 from costcutter.query import hints
 from costcutter.query.functions import EXTENSIONS, Signature
 from costcutter.query.parse import Node, span_of
+from costcutter.query.patterns import compile_regex
 from costcutter.query.signatures import STANDARD, accepts, result_of
 from costcutter.query.types import ANY, BOOLEAN, NULL, Type, join, list_of, object_of, of_value
 from costcutter.values import ValueProblem, is_stamp, parse_date, stamp
@@ -51,12 +51,14 @@ def infer_condition(tree: Node, root: Type) -> list[Finding]:
 class _Walk:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._reported: set[Finding] = set()
         self._guarded: list[str] = []
 
     def report(self, code: str, node: Node, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         start, end = span_of(node) or (0, 1)
         finding = Finding(code, message, start, end, hint, severity)
-        if finding not in self.findings:
+        if finding not in self._reported:
+            self._reported.add(finding)
             self.findings.append(finding)
 
     def visit(self, node: Node, here: Type) -> Type:
@@ -300,10 +302,9 @@ class _Walk:
 
     def _pattern(self, node: Node, pattern: Type) -> None:
         try:
-            re.compile(pattern.literal if pattern.is_literal and pattern.kind == "text" else "")
-        except re.error as error:
-            message = f"{pattern.literal!r} is not a regular expression: {error}"
-            self.report("CC231", node, message, "regular expressions are Python's")
+            compile_regex(pattern.literal if pattern.is_literal and pattern.kind == "text" else "")
+        except ValueProblem as problem:
+            self.report(problem.code, node, problem.message, problem.hint)
 
     def _is_guarded(self, node: Node) -> bool:
         return _text(node) in self._guarded
