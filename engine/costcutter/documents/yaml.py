@@ -23,7 +23,7 @@ from costcutter.documents.spelling import body, spell
 from costcutter.documents.text import MAX_BYTES, decode
 from costcutter.errors import Diagnostic, DocumentError, Place, in_order
 
-__all__ = ["Document", "Path", "read", "read_file"]
+__all__ = ["Document", "Path", "read", "read_file", "unwritten"]
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")  # possessive, so that no step is kept to go back to
 
@@ -154,6 +154,11 @@ def read(text: str | bytes, file: str, *, parse: events.Parse = events.parse) ->
     if isinstance(node, tuple) and node[2] in ("|", ">"):
         raise DocumentError(Refusal.BLOCK_AT_TOP.at(source.place(node[0])))
     return Document(file, data, node, source)
+
+
+def unwritten(data: Any, file: str) -> Document:
+    """Data that stands in no file in this form, as a document whose every place is its beginning."""
+    return Document(file, data, (0, 0, ""), Source(file, ""))
 
 
 def read_file(path: pathlib.Path, name: str | None = None) -> Document:
