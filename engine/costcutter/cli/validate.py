@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from costcutter.app.wiring import make_book
 from costcutter.cli.options import configured, policy_paths
 from costcutter.cli.terminal import say, show_problems
 from costcutter.report.problems import as_data, concise, verdict
+from costcutter.report.words import as_json
 
 
 @click.command("validate")
@@ -28,7 +28,7 @@ def command(paths: tuple[Path, ...], form: str, config: Config) -> int:
     policies = loaded.compiled.policies
     match form:
         case "json":
-            click.echo(json.dumps([as_data(problem) for problem in loaded.problems], indent=2, ensure_ascii=False))
+            click.echo(as_json([as_data(problem) for problem in loaded.problems]))
         case "concise":
             for problem in loaded.problems:
                 click.echo(concise(problem))
