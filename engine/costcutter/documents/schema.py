@@ -38,6 +38,7 @@ _Validator = _extend(
         "anyOf": branches.any_of,
         "properties": branches.properties,
         "additionalProperties": branches.additional_properties,
+        "pattern": branches.pattern,
         "propertyNames": branches.property_names,
         "uniqueItems": branches.unique_items,
         "required": branches.required,
