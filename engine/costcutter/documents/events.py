@@ -34,7 +34,7 @@ _INNER_COLON = re.compile(r""":(?<![\s"'\]}]:)(?=[^\s,\[\]{}])""")
 _INNER_QUESTION = re.compile(r"""\?(?:(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}"']\?))""")
 
 _NAME = re.compile(r"[0-9A-Za-z_-]+")
-_LOOSE_SIGN = re.compile(r"^:|\s:|:$|\?")
+_LOOSE_SIGN = re.compile(r"[:?]")  # those within words are disguised
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BEYOND_UNICODE = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))")
 _BLOCK_BEHIND_TAB = re.compile(r"(?:&\S+\s+)?[|>][^\n]*\n(?: *\n)* *\t")
