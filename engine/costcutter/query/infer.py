@@ -190,7 +190,7 @@ class _Walk:
 
     def _project(self, base: Type, element: Type | None, right: Node) -> Type:
         result = self.visit(right, (element or ANY).present())
-        return replace(list_of(result.present()), optional=base.optional)
+        return replace(list_of(result.present()), optional=base.optional or base.kind in ("any", "null"))
 
     def _values(self, children: Sequence[Node], base: Type) -> Type:
         match base.kind:
