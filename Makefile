@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SECONDS ?= 60
+FUZZ_TARGETS := $(notdir $(wildcard tests/fuzz/corpus/*))
 
 .DEFAULT_GOAL := help
 
@@ -34,6 +36,12 @@ check: setup ## Run every check but the tests
 check-catalog: setup ## Check every resource type against the API models
 	$(BIN)/costcutter types --check
 
+fuzz: setup ## Fuzz each target for SECONDS (60), or one: TARGET=policies
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	for target in $(or $(TARGET),$(FUZZ_TARGETS)); do \
+		(cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz.run $$target --seconds $(SECONDS)) || failed=1; \
+	done; exit $${failed:-0}
+
 bench-apply: setup ## Time an apply with one worker and with more, side by side
 	$(BIN)/python tests/bench/apply.py
 
@@ -42,6 +50,6 @@ format: setup ## Format the code
 	$(BIN)/ruff check --fix .
 
 clean: ## Remove everything that was built
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
 
-.PHONY: help setup demo test check check-catalog bench-apply format clean
+.PHONY: help setup demo test check check-catalog fuzz bench-apply format clean
