@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SECONDS ?= 60
+FUZZ_TARGETS := $(notdir $(wildcard tests/fuzz/corpus/*))
 
 .DEFAULT_GOAL := help
 
@@ -40,6 +42,12 @@ index: setup ## Write the index of the resource types anew
 bench-validate: setup ## Time a cold validate beside `import boto3` and custodian
 	$(BIN)/python tests/bench/validate.py
 
+fuzz: setup ## Fuzz each target for SECONDS (60), or one: TARGET=policies
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	for target in $(or $(TARGET),$(FUZZ_TARGETS)); do \
+		(cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz.run $$target --seconds $(SECONDS)) || failed=1; \
+	done; exit $${failed:-0}
+
 bench-apply: setup ## Time an apply with one worker and with more, side by side
 	$(BIN)/python tests/bench/apply.py
 
@@ -60,6 +68,6 @@ format: setup ## Format the code
 	$(BIN)/ruff check --fix .
 
 clean: ## Remove everything that was built
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
 
-.PHONY: help setup demo test check check-catalog index bench-apply bench-validate bench-query bench-parse fuzz-query docs format clean
+.PHONY: help setup demo test check check-catalog index fuzz bench-apply bench-validate bench-query bench-parse fuzz-query docs format clean

@@ -243,3 +243,37 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
     elif isinstance(value, list):
         below = list(enumerate(value))
     return [path, *(found for step, inner in below for found in _paths(inner, (*path, step)))]
+
+
+LONG = {
+    "a dotted key": "a" + ".a" * 100_000 + " = 1",
+    "one with quotes": '"a b"' + ". 'c d'" * 100 + " = 1",
+    "a table": "[" + "a." * 100_000 + "a]",
+    "within braces": "a = {" + "b." * 100 + "b = 1}",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_key_of_very_many_parts_is_refused_before_it_is_parsed(tmp_path: Path, text: str) -> None:
+    (tmp_path / "costcutter.toml").write_text(text, encoding="utf-8")
+
+    (refusal,) = refusals(tmp_path)
+
+    assert refusal.endswith("CC303 nested more than 64 deep")
+
+
+@pytest.mark.parametrize("line", [" " * 200_000, "a" + " " * 200_000, "x = '" + "a. " * 50 + "'"], ids=["a", "b", "c"])
+def test_long_lines_of_toml_are_read_at_once(tmp_path: Path, line: str) -> None:
+    (tmp_path / "costcutter.toml").write_text(f'note = """\n{line}\n"""\n', encoding="utf-8")
+
+    assert [refusal.partition(" ")[2].partition("\n")[0] for refusal in refusals(tmp_path)] == [
+        "CC110 this has no key 'note'"
+    ]
+
+
+@pytest.mark.parametrize("ending", ["yaml", "toml"])
+def test_a_configuration_of_more_than_a_megabyte_is_refused(tmp_path: Path, ending: str) -> None:
+    with (tmp_path / f"costcutter.{ending}").open("wb") as stream:
+        stream.truncate(50 * 1024**2)
+
+    assert refusals(tmp_path) == [f"costcutter.{ending}:1:1: CC104 larger than 1 MB"]

@@ -378,3 +378,10 @@ def test_a_folder_of_types_that_does_not_exist_is_an_error(tmp_path: Path) -> No
 
 def test_without_protect_rules_the_configuration_protects_nothing() -> None:
     assert configured_protection(config(), book()) == ()
+
+
+@pytest.mark.parametrize("text", ["😀", "\x85", "\u2028", "\ufdd0", "\x1b", '"\\'], ids=ascii)
+def test_protect_rules_of_the_configuration_may_hold_any_character(text: str) -> None:
+    (rule,) = configured_protection(config({"protect": [{"resource": "ec2.volume", "reason": text}]}), book())
+
+    assert rule.reason == text

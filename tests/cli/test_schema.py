@@ -86,6 +86,7 @@ def test_a_type_is_shown_in_sections(capsys: pytest.CaptureFixture[str]) -> None
     assert headings == [
         "Fields (costcutter schema ec2.volume FIELD looks into one)",
         "Fields of every type",
+        "Metrics of CloudWatch",
         "Filters",
         "Actions and their options",
         "Names, and what goes first on delete",

@@ -46,6 +46,8 @@ def _paths(document: Document, path: Path = (), below: Any = None) -> Iterator[P
 @example("a: >\n  \tb")
 @example("[a :b]")
 @example("{a: b:}")
+@example("a: b\n%YAML 1.9\n---\nc")
+@example("['', +\":2\"]")
 @example("a: &é 1\nb: *é")
 @example("a: 1\na: !t *x\n? [")
 def test_any_text_gives_a_document_or_a_document_error(text: str) -> None:

@@ -28,6 +28,14 @@ REFUSED = {
         b"\xef\xbb\xbfa\xc3",
         "p:1:2: CC101 not text: byte 0xc3 at offset 4 is not UTF-8\n  hint: save it as UTF-8",
     ),
+    "not UTF-8, after line ends of others": (
+        "\ufeffä\rb\r\ncö".encode() + b"\xff\r",
+        "p:3:3: CC101 not text: byte 0xff at offset 12 is not UTF-8\n  hint: save it as UTF-8",
+    ),
+    "UTF-16 without a byte order mark": (
+        "a: 1".encode("utf-16-le"),
+        "p:1:2: CC101 not text: it has the character U+0000\n  hint: is it a text file?",
+    ),
     "UTF-16, big end first": (
         "a: 1".encode("utf-16-be").join([b"\xfe\xff", b""]),
         "p:1:1: CC101 not text: it is UTF-16\n  hint: save it as UTF-8",

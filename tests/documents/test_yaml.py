@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
-from typing import cast
 
 import pytest
 from ruamel.yaml import YAML
 
 from costcutter.documents.build import MAX_COPIES, MAX_DEPTH
 from costcutter.documents.events import PARSERS
-from costcutter.documents.text import MAX_BYTES
 from costcutter.documents.yaml import read, read_file
 from costcutter.errors import DocumentError
 
@@ -171,24 +168,6 @@ def test_no_name_of_a_file_is_more_than_unreadable(name: str, tmp_path: Path) ->
 
     with pytest.raises(DocumentError, match=r"^CC100 'it' cannot be read: "):
         read_file(tmp_path / name, "it")
-
-
-class Endless(io.BytesIO):
-    """A file without an end; whoever asks for all of it waits for ever."""
-
-    def open(self, mode: str) -> Endless:
-        assert mode == "rb"
-        return self
-
-    def read(self, size: int | None = -1) -> bytes:
-        assert size is not None
-        assert 0 <= size <= 2 * MAX_BYTES
-        return b"#" * size
-
-
-def test_a_large_file_is_refused_without_reading_all_of_it() -> None:
-    with pytest.raises(DocumentError, match=r"^huge:1:1: CC104 larger than 4 MB"):
-        read_file(cast(Path, Endless()), "huge")
 
 
 def test_an_empty_file_is_empty(tmp_path: Path) -> None:

@@ -317,6 +317,12 @@ def test_an_order_that_runs_in_a_circle_is_refused(order: tuple[str, str]) -> No
     assert "CC123" in [problem.code for problem in _compiled(*texts).problems]
 
 
+def test_a_circle_names_its_policies_on_one_line() -> None:
+    compiled = _compiled('policies: [{name: "a\\nb", resource: ec2.volume, order: {after: ["a\\nb"]}}]')
+
+    assert r"CC123 the order of policies runs in a circle: 'a\nb' after 'a\nb'" in _said(compiled)
+
+
 def test_a_circle_is_reported_beside_a_name_that_does_not_exist() -> None:
     text = """
     policies:

@@ -229,3 +229,8 @@ def test_a_finding_is_reported_once_however_often_a_node_is_visited() -> None:
     found = infer_condition(parse(text), _type("ec2.instance"))
 
     assert found == [Finding("CC203", "Tag has no field 'Kye'", 23, 26, "did you mean 'Key'?")]
+
+
+@pytest.mark.parametrize("text", ["`null`[?a]", "`null`[*].a", "`null`.*", "json(VolumeId)[*].a"])
+def test_a_projection_of_what_may_be_null_may_be_null(text: str) -> None:
+    assert infer(parse(text), _type("ec2.volume"))[0].optional

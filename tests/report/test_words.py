@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcutter.report.words import clean, named, short, wrapped
+from costcutter.report.words import as_json, clean, named, short, wrapped
 
 HOSTILE: dict[str, tuple[str, str]] = {
     "a terminal escape": ("\x1b[2Jweb", "?[2Jweb"),
@@ -80,3 +82,20 @@ def test_lines_are_broken_between_words_and_identifiers_never() -> None:
 
 def test_nothing_is_one_line() -> None:
     assert wrapped("", first="note: ") == ["note:"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("schön 😀", '"schön 😀"'),
+        ("\x1b[31m", '"\\u001b[31m"'),
+        ("\x7f\x9b31m", '"\\u007f\\u009b31m"'),
+        ("a\u202eb", '"a\\u202eb"'),
+        ("bad\udcff.yaml", '"bad\\udcff.yaml"'),
+        ("\U000e0001", '"\\udb40\\udc01"'),
+    ],
+    ids=["letters", "escape", "control characters", "turned round", "half a character", "beyond 16 bits"],
+)
+def test_json_holds_nothing_that_a_terminal_would_obey_and_means_the_same(text: str, written: str) -> None:
+    assert as_json(text) == written
+    assert json.loads(as_json(text)) == text

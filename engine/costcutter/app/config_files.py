@@ -11,10 +11,13 @@ from costcutter.app.config_keys import KeyPath, known_keys
 from costcutter.app.config_secrets import secret_refused, without_secrets
 from costcutter.app.config_sources import Layer, Setting
 from costcutter.app.config_values import final
+from costcutter.documents.files import read_bytes
 from costcutter.documents.schema import check, load_schema
-from costcutter.documents.text import MAX_BYTES
 from costcutter.documents.yaml import Document, read
-from costcutter.errors import Diagnostic, DocumentError
+from costcutter.errors import Diagnostic, DocumentError, Place
+
+MAX_BYTES = 1024 * 1024
+"""Larger files are refused unread. Policies can be many; of settings there are few."""
 
 ENDINGS = (".yaml", ".yml", ".toml")
 
@@ -77,11 +80,12 @@ def _is_there(path: Path) -> bool:
 
 def _read(path: Path, name: str) -> Document:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read_bytes(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(Diagnostic("CC303", f"{name!r} cannot be read: {reason.lower()}")) from error
+    if len(content) > MAX_BYTES:
+        raise DocumentError(Diagnostic("CC104", f"larger than {MAX_BYTES // 1024**2} MB", Place(name, 1, 1)))
     if path.suffix.lower() != ".toml":
         return read(content, name)
     from costcutter.app.config_toml import read_toml

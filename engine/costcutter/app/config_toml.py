@@ -20,7 +20,10 @@ from costcutter.errors import Diagnostic, DocumentError, Place
 
 _POSITION = re.compile(r" \(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
 _TABLE = re.compile(r"\s*\[(?P<is_list>\[?)(?P<name>[^\[\]]+)\]")
-_KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_.\"' -]+?)\s*=")
+_KEY = re.compile(r"\s*+(?P<name>[A-Za-z0-9_.\"' \t-]++)=")
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.){0,200}+"|'[^'\n]{0,200}+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}\.[ \t]*+){{{MAX_DEPTH}}}")
+"""A dotted key nested too deep. It is refused unparsed, as the parser takes the square of its length in memory."""
 
 
 def read_toml(content: bytes, file: str) -> Document:
@@ -30,6 +33,9 @@ def read_toml(content: bytes, file: str) -> Document:
         DocumentError: CC303 if it is not TOML, CC101 or CC104 if it is not text or too large.
     """
     text = decode(content, file)
+    if found := _LONG_KEY.search(text):
+        where = Source(file, text).place(found.start())
+        raise DocumentError(Diagnostic("CC303", f"nested more than {MAX_DEPTH} deep", where))
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -79,8 +85,8 @@ def _spots(text: str) -> Mapping[Path, Mark]:
                     lists[path] = lists.get(path, -1) + 1
                     path = (*path, lists[path])
                 table = path
-            mark = (start + found.start("name"), start + found.end("name"), "")
-            for length in range(1, len(path) + 1):
+            mark = (start + found.start("name"), start + found.start("name") + len(found["name"].rstrip()), "")
+            for length in range(1, min(len(path), MAX_DEPTH) + 1):
                 spots.setdefault(path[:length], mark)
         start += len(line) + 1
     return spots

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -11,7 +10,7 @@ from pathlib import Path
 from costcutter.app.config import Config
 from costcutter.catalog.book import Book
 from costcutter.documents.schema import BASE, check
-from costcutter.documents.yaml import read
+from costcutter.documents.yaml import unwritten
 from costcutter.errors import CatalogError, Diagnostic, DocumentError, Severity, in_order
 from costcutter.policy.compile import Compiled, compile_policies, compile_protect
 from costcutter.policy.files import find, read_all
@@ -76,12 +75,12 @@ def configured_protection(config: Config, book: Book) -> tuple[ProtectRule, ...]
     protect: list[ProtectRule] = []
     problems: list[Diagnostic] = []
     rules = config.to_dict()["protect"]
-    whole = read(json.dumps({"protect": rules}), "protect")
+    whole = unwritten({"protect": rules}, "protect")
     for index, rule in enumerate(rules):
         where = config.place("protect", index)
         wrong = check(whole, {"$ref": f"{BASE}policy.schema.json#/$defs/protect"}, ("protect", index))
         # each by itself, so that every mistake is known to be this rule's
-        compiled, mistakes = compile_protect(read(json.dumps({"protect": [rule]}), "protect"), ("protect",), book)
+        compiled, mistakes = compile_protect(unwritten({"protect": [rule]}, "protect"), ("protect",), book)
         wrong += [mistake for mistake in mistakes if mistake.severity is Severity.ERROR]
         source = "" if where else f" (protect, {config.source('protect')})"
         problems += [replace(problem, where=where, message=problem.message + source) for problem in wrong]

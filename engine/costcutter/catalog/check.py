@@ -18,6 +18,7 @@ from costcutter.catalog.model import Action, ActionStep, Batch, Facet, Members, 
 from costcutter.catalog.options import fragment_misfits
 from costcutter.catalog.params import HOLE
 from costcutter.catalog.reindex import is_current
+from costcutter.documents.limits import Problems, TooMuch
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Path
 from costcutter.errors import CatalogError, Diagnostic, Severity
@@ -72,10 +73,17 @@ class _TypeCheck:
         view = book.view(kind.name)
         if view is None:  # the type was just loaded by this very name
             raise KeyError(kind.name)
-        self.context = Context(book.catalog.document(kind.name), book, view, build)
+        self.context = Context(book.catalog.document(kind.name), book, view, build, problems=Problems())
         self.calls = CallChecker(book.shapes, self.context, kind.service)
 
     def run(self) -> list[Diagnostic]:
+        try:
+            self._check()
+        except TooMuch as limit:
+            return [*self.context.problems, limit.at(self.context.problems[-1].where)]
+        return self.context.problems
+
+    def _check(self) -> None:
         kind, context = self.kind, self.context
         self._listing()
         document = document_type(kind, self.book.shapes)
@@ -99,7 +107,6 @@ class _TypeCheck:
             self._metrics(family, ("metrics", index), view)
         for name, action in kind.actions.items():
             self._action(action, ("actions", name), view)
-        return context.problems
 
     def _listing(self) -> None:
         listing = self.kind.listing

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from costcutter.query.metrics import MetricFamily
@@ -109,9 +108,9 @@ class Facet:
     batch: Batch | None = None
 
     @property
-    def cost(self) -> Fraction:
-        """The calls that it takes for one resource: a share of one where many are read together."""
-        return Fraction(1, self.batch.size if self.batch else 1)
+    def lot(self) -> int:
+        """For how many resources one call reads it."""
+        return self.batch.size if self.batch else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -29,6 +28,7 @@ from costcutter.policy.model import Policy, PolicySet
 from costcutter.query.answers import Answer
 from costcutter.report import codes
 from costcutter.report.explain_text import PLAIN_SIGNS, SIGNS, explain_document, explain_lines
+from costcutter.report.words import as_json
 
 DECIDED, UNCERTAIN = 0, 3
 
@@ -141,7 +141,7 @@ def _live(
 
 def _show(found: list[Explanation], form: str) -> None:
     if form == "json":
-        click.echo(json.dumps([explain_document(each) for each in found], indent=2, ensure_ascii=False))
+        click.echo(as_json([explain_document(each) for each in found]))
         return
     signs = SIGNS if can_show("".join(SIGNS.values()), sys.stdout.encoding) else PLAIN_SIGNS
     for position, each in enumerate(found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from costcutter.cli.terminal import say, show_lines, show_problems
 from costcutter.errors import Diagnostic, UsageError
 from costcutter.report.match_text import match_document, match_lines, matched_ids
 from costcutter.report.problems import count
+from costcutter.report.words import as_json
 
 DECIDED, UNCERTAIN = 0, 3
 
@@ -63,7 +63,7 @@ def command(
     gaps = recorded.inventory.gaps
     match form:
         case "json":
-            click.echo(json.dumps(match_document(results, gaps, at), indent=2, ensure_ascii=False))
+            click.echo(as_json(match_document(results, gaps, at)))
         case "ids":
             for identifier in matched_ids(results):
                 click.echo(identifier)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from costcutter.plan.model import Plan
 from costcutter.report.plan_json import plan_document
 from costcutter.report.plan_text import plan_lines
 from costcutter.report.problems import count
+from costcutter.report.words import as_json
 from costcutter.values import format_duration
 
 NOTHING, SOMETHING, UNCERTAIN = 0, 2, 3
@@ -50,7 +50,7 @@ def command(
     if not quiet:
         describe(session, plan)
     if form == "json":
-        click.echo(json.dumps(plan_document(plan), indent=2, ensure_ascii=False))
+        click.echo(as_json(plan_document(plan)))
     else:
         show_lines(plan_lines(plan, full=full))
     return status_of(plan, detailed=detailed_exitcode)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from costcutter.errors import CannotRunError, Diagnostic
 from costcutter.execute.journal import find, read
 from costcutter.report.run_json import run_document
 from costcutter.report.run_text import run_lines
+from costcutter.report.words import as_json
 
 
 @click.command("show")
@@ -27,7 +27,7 @@ def command(run: str, form: str, full: bool, config: Config) -> int:
     """Show what a run did: RUN is its identifier, the beginning of one, or `last`."""
     record = read(_file(run, runs_folder(config)))
     if form == "json":
-        click.echo(json.dumps(run_document(record), indent=2, ensure_ascii=False, default=str))
+        click.echo(as_json(run_document(record)))
     else:
         show_lines(run_lines(record, full=full))
     return 0

@@ -8,9 +8,10 @@ keyword, a reference or a kind of value that it does not know, it says that it c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
+
+from costcutter.documents.ecma import ecma
 
 Judge: TypeAlias = Callable[[Any], bool]
 """Whether a value fits. Raises `Doubt` where that is not known."""
@@ -197,7 +198,7 @@ def _unique_items(wanted: Any, _: Any, __: Any) -> Judge:
 
 
 def _pattern(pattern: Any, _: Any, __: Any) -> Judge:
-    return lambda value: re.search(pattern, value) is not None  # compiled when it is first needed, and kept by `re`
+    return lambda value: ecma(pattern).search(value) is not None  # compiled when it is first needed, and kept
 
 
 def _one_of(branches: Any, _: Any, root: _Root) -> Judge:

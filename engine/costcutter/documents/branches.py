@@ -7,13 +7,13 @@ value cannot fit them, so what is accepted stays what JSON Schema accepts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from costcutter.documents.ecma import ecma
 from costcutter.documents.phrases import join, kind, of_types, quoted, shown, type_of
 from costcutter.documents.violations import SUBJECT, Told, predicate_of, retype, unknown_key
 
@@ -86,12 +86,19 @@ def additional_properties(validator: Any, rest: Any, value: Any, schema: Mapping
     known = schema.get("properties", {})
     patterns = schema.get("patternProperties", ())
     for key in value:
-        if key in known or any(re.search(pattern, key) for pattern in patterns):
+        if key in known or any(ecma(pattern).search(key) for pattern in patterns):
             continue
         if rest is False:
             yield unknown_key(key, known)
         else:
             yield from validator.descend(value[key], rest, path=key)
+
+
+def pattern(_: Any, form: str, value: Any, schema: Mapping[str, Any]) -> Errors:
+    """``pattern``, as ECMAScript means it."""
+    if isinstance(value, str) and not ecma(form).search(value):
+        code, predicate, hint = predicate_of("pattern", form, value, schema)
+        yield Told(code, f"{SUBJECT} {predicate}", hint)
 
 
 def property_names(validator: Any, rules: Any, value: Any, _: Mapping[str, Any]) -> Errors:

@@ -18,6 +18,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from costcutter.documents.limits import MAX_PROBLEMS, too_many
 from costcutter.documents.places import Alias, Branch, Node, Source
 from costcutter.documents.refusals import Refusal
 from costcutter.documents.scalars import typed
@@ -134,7 +135,7 @@ class Builder:
         keys = top.branch.keys
         if key in keys:
             where, hint = self._source.place(*mark[:2]), f"it is first given at {self._source.place(keys[key][0])}"
-            self.problems.append(Diagnostic("CC102", f"key {key!r} is given twice", where, hint))
+            self._note(Diagnostic("CC102", f"key {key!r} is given twice", where, hint))
         else:
             keys[key] = mark
             if not mark[2] and (not key or key == "<<"):
@@ -214,4 +215,10 @@ class Builder:
         raise Halt
 
     def _problem(self, refusal: Refusal, start: int, end: int = 0) -> None:
-        self.problems.append(refusal.at(self._source.place(start, end)))
+        self._note(refusal.at(self._source.place(start, end)))
+
+    def _note(self, problem: Diagnostic) -> None:
+        if len(self.problems) == MAX_PROBLEMS:
+            self.problems.append(too_many().at(problem.where))
+            raise Halt
+        self.problems.append(problem)

@@ -34,7 +34,7 @@ _INNER_COLON = re.compile(r""":(?<![\s"'\]}]:)(?=[^\s,\[\]{}])""")
 _INNER_QUESTION = re.compile(r"""\?(?:(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}"']\?))""")
 
 _NAME = re.compile(r"[0-9A-Za-z_-]+")
-_LOOSE_SIGN = re.compile(r"^:|\s:|:$|\?")
+_LOOSE_SIGN = re.compile(r"[:?]")  # those within words are disguised
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BEYOND_UNICODE = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))")
 _BLOCK_BEHIND_TAB = re.compile(r"(?:&\S+\s+)?[|>][^\n]*\n(?: *\n)* *\t")
@@ -92,6 +92,9 @@ def _as_strict_as_c(events: Iterator[Any], text: str) -> Iterator[Event]:
             if problem:
                 raise MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
             yield event
+    except AssertionError as error:  # ruamel's way to refuse the directive %YAML 1.9
+        mark = StringMark("", last, 0, 0, None, None)
+        raise MarkedYAMLError(problem="found incompatible YAML document", problem_mark=mark) from error
     except (ValueError, OverflowError) as error:
         found = _BEYOND_UNICODE.search(text, last)
         mark = StringMark("", found.start() if found else last, 0, 0, None, None)

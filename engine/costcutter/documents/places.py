@@ -60,7 +60,7 @@ class Source:
         start = min(start, len(self.text))
         line = bisect_right(self._starts, start)
         first = self._starts[line - 1]
-        stop = max(start + 1, min(end, first + len(self.line(line))))
+        stop = max(start + 1, min(end, self._end(line)))
         return Place(self.file, line, start - first + 1, stop - first + 1)
 
     def index(self, line: int, column: int) -> int:
@@ -72,9 +72,11 @@ class Source:
         """Line `number`, counted from 1, without its end; empty where there is no such line."""
         if not 1 <= number <= len(self._starts):
             return ""
-        start = self._starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start:] if end < 0 else self.text[start:end]
+        return self.text[self._starts[number - 1] : self._end(number)]
+
+    def _end(self, number: int) -> int:
+        """The index after the last character of a line; without a look at the line, which may be megabytes long."""
+        return self._starts[number] - 1 if number < len(self._starts) else len(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from costcutter.documents.accept import Doubt, Judge, compile_schema
+from costcutter.documents.limits import MAX_PROBLEMS, too_many
 from costcutter.documents.places import Path
 from costcutter.documents.share import share
 from costcutter.documents.yaml import Document
@@ -37,12 +38,13 @@ def check(document: Document, schema: Mapping[str, Any], path: Path = ()) -> lis
     value = document.data
     for step in path:
         value = value[step]
-    return in_order(
-        [
-            Diagnostic(each.code, each.message, _place(document, (*path, *each.path), each), each.hint)
-            for each in _violations(value, schema, path)
-        ]
-    )
+    found = [
+        Diagnostic(each.code, each.message, _place(document, (*path, *each.path), each), each.hint)
+        for each in _violations(value, schema, path)
+    ]
+    if len(found) >= MAX_PROBLEMS:
+        found.append(too_many().at(found[-1].where))
+    return in_order(found)
 
 
 def check_value(value: Any, schema: Mapping[str, Any]) -> list[tuple[Path, str, str, str]]:

@@ -38,9 +38,7 @@ def decode(content: str | bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
         _refuse("CC104", f"larger than {MAX_BYTES // 1024**2} MB", Place(file, 1, 1), "split it into several files")
     text = content if isinstance(content, str) else from_utf8(content, file)
-    text = text.removeprefix("\ufeff")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_our_line_breaks(text.removeprefix("\ufeff"))
     found = _no_text(text)
     if found is not None:
         line = text.count("\n", 0, found.start()) + 1
@@ -71,11 +69,14 @@ def from_utf8(content: bytes, file: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8").removeprefix("\ufeff")) + 1
+        before = _with_our_line_breaks(content[: error.start].decode("utf-8").removeprefix("\ufeff"))
         message = f"not text: byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8"
-        _refuse("CC101", message, Place(file, line, column), "save it as UTF-8")
+        where = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        _refuse("CC101", message, where, "save it as UTF-8")
+
+
+def _with_our_line_breaks(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _refuse(code: str, message: str, where: Place, hint: str) -> NoReturn:

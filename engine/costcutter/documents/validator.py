@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema.validators
@@ -15,6 +16,7 @@ import referencing
 from referencing.jsonschema import DRAFT202012
 
 from costcutter.documents import branches
+from costcutter.documents.limits import MAX_PROBLEMS
 from costcutter.documents.phrases import subject
 from costcutter.documents.places import Path
 from costcutter.documents.schema import BASE, load_schema
@@ -30,6 +32,7 @@ _Validator = _extend(
         "anyOf": branches.any_of,
         "properties": branches.properties,
         "additionalProperties": branches.additional_properties,
+        "pattern": branches.pattern,
         "propertyNames": branches.property_names,
         "uniqueItems": branches.unique_items,
         "required": branches.required,
@@ -41,7 +44,7 @@ _Validator = _extend(
 def violations(value: Any, schema: Mapping[str, Any], base: Path) -> list[Violation]:
     """Every way in which the value at `base` is not what the schema says; none if it is."""
     try:
-        found = [violation(error, base) for error in _validator(schema).iter_errors(value)]
+        found = [violation(error, base) for error in islice(_validator(schema).iter_errors(value), MAX_PROBLEMS)]
     except RecursionError:
         return [Violation((), "CC114", f"{subject(base)} is nested too deep to be checked", "")]
     misspelled = {(each.path[:-1], each.meant) for each in found if each.meant}

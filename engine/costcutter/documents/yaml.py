@@ -16,15 +16,16 @@ from ruamel.yaml.error import YAMLError
 
 from costcutter.documents import events
 from costcutter.documents.build import Builder, Halt
+from costcutter.documents.files import read_bytes, reason
 from costcutter.documents.places import Alias, Branch, Node, Path, Source, marks, path_to, step_into
 from costcutter.documents.refusals import Refusal, explain
 from costcutter.documents.spelling import body, spell
 from costcutter.documents.text import MAX_BYTES, decode
 from costcutter.errors import Diagnostic, DocumentError, Place, in_order
 
-__all__ = ["Document", "Path", "Source", "read", "read_file", "read_source"]
+__all__ = ["Document", "Path", "Source", "read", "read_file", "read_source", "unwritten"]
 
-_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%")
+_DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+%")  # possessive, so that no step is kept to go back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ def read(text: str | bytes, file: str, *, parse: events.Parse = events.parse) ->
     return Document(file, data, node, source)
 
 
+def unwritten(data: Any, file: str) -> Document:
+    """Data that stands in no file in this form, as a document whose every place is its beginning."""
+    return Document(file, data, (0, 0, ""), Source(file, ""))
+
+
 def read_file(path: pathlib.Path, name: str | None = None) -> Document:
     """Read the YAML document in a file.
 
@@ -191,33 +197,17 @@ def read_file(path: pathlib.Path, name: str | None = None) -> Document:
     """
     file = name or str(path)
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read_bytes(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise DocumentError(Diagnostic("CC100", f"{file!r} cannot be read: {_reason(error)}")) from error
+        raise DocumentError(Diagnostic("CC100", f"{file!r} cannot be read: {reason(error)}")) from error
     return read(content, file)
 
 
 def read_source(path: pathlib.Path, name: str) -> Source | None:
     """The lines of a file that `read_file` refused, for messages about it; None if they cannot be had."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES)
+        content = read_bytes(path, MAX_BYTES)
     except (OSError, ValueError):
         return None
     text = content.decode("utf-8", errors="replace").removeprefix("\ufeff")
     return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _reason(error: OSError | ValueError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "there is no such file"
-        case PermissionError():
-            return "permission is denied"
-        case IsADirectoryError():
-            return "it is a folder"
-        case OSError():
-            return error.strerror or str(error)
-        case _:
-            return str(error)

@@ -66,7 +66,7 @@ class Demands:
         if series_of(name) is not None:
             return sum((_SERIES / share for share in shares), Fraction())
         facet = self._catalog.get(type_name).facet(name)
-        each = facet.cost if facet is not None else Fraction(1)
+        each = Fraction(1, facet.lot if facet is not None else 1)
         return sum((each / share for share in shares), Fraction())
 
 

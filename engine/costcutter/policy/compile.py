@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 from costcutter.catalog.book import RESOURCE, Book
+from costcutter.documents.limits import MAX_PROBLEMS, Problems, TooMuch, too_many
 from costcutter.documents.schema import check, load_schema
 from costcutter.documents.suggest import did_you_mean
 from costcutter.documents.yaml import Document, Path
@@ -31,6 +33,11 @@ from costcutter.query.operands import Fetch, no_sources
 from costcutter.query.types import object_of
 
 _ANY_RESOURCE = object_of("a resource of any type", {"resource": RESOURCE})
+MAX_CHECKS = 500_000
+"""For one file, the values of its policies times their resource types: some ten seconds of work."""
+
+_LONGEST_NAME = 200
+"""No resource type has a longer name, and to compile a glob of a megabyte takes seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ def _compiled(parts: list[_Part], problems: list[Diagnostic]) -> Compiled:
     documents = [part.document for part in parts]
     protect = tuple(rule for part in parts for rule in part.protect)
     known = [problem for part in parts for problem in part.problems]
-    known += crosscheck(policies, documents, protect)
+    across = list(islice(crosscheck(policies, documents, protect), MAX_PROBLEMS))
+    known += [*across, too_many().at(None)] if len(across) == MAX_PROBLEMS else across
     found = tuple(in_order(silence(in_order([*problems, *known]), documents)))
     warnings = tuple(problem for problem in found if problem.severity is Severity.WARNING)
     objects = {url: place for part in parts for url, place in part.objects.items()}
@@ -102,10 +110,13 @@ class _Part:
         self, document: Document, book: Book, variables: Mapping[str, Any], objects: Mapping[str, bytes] | None = None
     ) -> None:
         self.document, self.book, self.variables = document, book, variables
-        self.problems: list[Diagnostic] = []
+        self.problems = Problems()
+        self.checks = 0
         self.policies: list[Policy] = []
         self.protect: list[ProtectRule] = []
         self.changed: set[Path] = set()
+        self.unfilled = False
+        """Whether the variables are too large to be filled in; then nothing else is looked at."""
         self.fetch: Fetch = OperandFiles(document.file, objects or {})
         self.objects: dict[str, Place] = {}
         """Objects of S3 that are still to be read."""
@@ -113,24 +124,34 @@ class _Part:
     def fill(self) -> None:
         """Fill in the variables."""
         if isinstance(self.document.data, dict) and isinstance(self.document.data.get("vars", {}), dict):
-            filled = fill(self.document, self.variables)
+            try:
+                filled = fill(self.document, self.variables)
+            except DocumentError as error:
+                self.problems += error.diagnostics
+                self.unfilled = True
+                return
             self.problems += filled.problems
             self.changed = filled.changed
             self.document = replace(self.document, data=filled.data, root=filled.root)
 
     def compile(self) -> None:
         """Check the form, compile what has the right form."""
-        form = check(self.document, load_schema("policy"))
-        self.problems += form
+        if self.unfilled:
+            return
+        self.problems += check(self.document, load_schema("policy"))
         if not isinstance(self.document.data, dict):
             return
-        entries = self.document.data.get("policies")
+        if len(self.problems) < MAX_PROBLEMS:
+            self._compile_entries(self.document.data)
+        self.problems = Problems(in_order(_without_echoes(self._foreign(self.problems))))
+
+    def _compile_entries(self, data: dict[str, Any]) -> None:
+        entries = data.get("policies")
         for index, entry in enumerate(entries if isinstance(entries, list) else []):
             # a policy whose form is wrong may still have other mistakes worth knowing in the same run
-            if isinstance(entry, dict):
-                self._guarded(self._policy, entry, ("policies", index))
-        self.compile_rules(self.document.data.get("protect", []), ("protect",))
-        self.problems = in_order(_without_echoes(self._foreign(self.problems)))
+            if isinstance(entry, dict) and not self._guarded(self._policy, entry, ("policies", index)):
+                return
+        self.compile_rules(data.get("protect", []), ("protect",))
 
     def _foreign(self, problems: list[Diagnostic]) -> list[Diagnostic]:
         """One problem for each filter or action in another tool's form, in the place of all others within it."""
@@ -151,32 +172,51 @@ class _Part:
     def compile_rules(self, rules: Any, path: Path) -> None:
         """Compile protect rules for every type that they speak of."""
         for index, rule in enumerate(rules if isinstance(rules, list) else []):
-            if isinstance(rule, dict):
-                self._guarded(self._protect, rule, (*path, index))
+            if isinstance(rule, dict) and not self._guarded(self._protect, rule, (*path, index)):
+                return
 
-    def _guarded(self, compile_: Callable[[dict[str, Any], Path], None], entry: dict[str, Any], path: Path) -> None:
-        """Compile one entry; a broken file of the catalogue that it needs is one more problem, not the end."""
+    def _guarded(self, compile_: Callable[[dict[str, Any], Path], None], entry: dict[str, Any], path: Path) -> bool:
+        """Compile one entry; a broken file of the catalogue that it needs is one more problem, not the end.
+
+        Returns:
+            Whether to go on: not where the file has reached one of the limits.
+        """
         try:
+            if len(self.problems) >= MAX_PROBLEMS:
+                raise too_many()
             compile_(entry, path)
         except CatalogError as error:
             self.problems += error.diagnostics
+        except TooMuch as limit:
+            self.problems.extend([limit.at(self.document.where(path))])
+            return False
+        return True
+
+    def _spend(self, entry: dict[str, Any], views: list[TypeView]) -> None:
+        """Note that every value of an entry is about to be checked for each of its types.
+
+        Raises:
+            TooMuch: if that is more than one file may ask for.
+        """
+        self.checks += _values_in(entry) * len(views)
+        if self.checks > MAX_CHECKS:
+            raise TooMuch(f"values times resource types come to more than {MAX_CHECKS:,}")
 
     def _policy(self, entry: dict[str, Any], path: Path) -> None:
         views = self._views(entry.get("resource"), (*path, "resource"))
+        self._spend(entry, views)
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
         before = len(self.problems)
         for view in views:
             context = self._context(view, whole=True)
             filters[view.name] = _filters(entry.get("filters", "all"), (*path, "filters"), context)
-            self.problems += context.problems
             relations |= context.types
         self._consistent(entry, path, before)
         contexts = [self._context(view) for view in views]
         actions, variants = compile_actions(
             entry.get("actions", []), (*path, "actions"), contexts, self.book, self._note
         )
-        self.problems += [problem for context in contexts for problem in context.problems]
         name = entry.get("name")
         policy = Policy(
             name=name if isinstance(name, str) else "",
@@ -233,6 +273,7 @@ class _Part:
     def _protect(self, rule: dict[str, Any], path: Path) -> None:
         glob = rule.get("resource", "*")
         views = self._views(glob, (*path, "resource"))
+        self._spend(rule, views)
         filters: dict[str, Filter] = {}
         relations: set[str] = set()
         before = len(self.problems)
@@ -248,7 +289,6 @@ class _Part:
             elif "tags" in rule:
                 parts.append(build({"tags": rule["tags"]}, path, context))  # says that this type has none
             filters[view.name] = All(tuple(parts))
-            self.problems += context.problems
             relations |= context.types
         self._consistent(rule, path, before)
         reason = str(rule.get("reason", f"protect rule {self.document.where(path)}"))
@@ -262,7 +302,7 @@ class _Part:
                 continue  # the schema has said so
             place = (*path, index) if isinstance(resource, list) else path
             names = [word]
-            if any(letter in word for letter in "*?["):
+            if len(word) <= _LONGEST_NAME and any(letter in word for letter in "*?["):
                 names = [name for name in self.book.catalog.names() if fnmatchcase(name, word)]
             views = [view for name in names if (view := self.book.view(name)) is not None]
             if not views:
@@ -275,7 +315,15 @@ class _Part:
         if common:
             view = replace(view, typed=lambda: _ANY_RESOURCE)
         return Context(
-            self.document, self.book, view, build, self.changed, fetch=self.fetch, objects=self.objects, whole=whole
+            self.document,
+            self.book,
+            view,
+            build,
+            self.changed,
+            problems=self.problems,
+            fetch=self.fetch,
+            objects=self.objects,
+            whole=whole,
         )
 
     def _note(
@@ -300,6 +348,19 @@ def _filters(clauses: Any, path: Path, context: Context) -> Filter:
     if clauses == "all" or not isinstance(clauses, list):
         return All(())
     return joined([build(clause, (*path, index), context) for index, clause in enumerate(clauses)])
+
+
+def _values_in(value: Any) -> int:
+    """How many values there are in one, itself included; lists to look a field up in count once."""
+    found, todo = 0, [value]
+    while todo:
+        part = todo.pop()
+        found += 1
+        if isinstance(part, dict):
+            todo += (below for key, below in part.items() if key != "in")
+        elif isinstance(part, list):
+            todo += part
+    return found
 
 
 def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:

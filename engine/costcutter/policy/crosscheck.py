@@ -31,7 +31,7 @@ def crosscheck(
     yield from idle_rules(rules, policies)
     cycle = find_cycle(order_needs(list(first.values())))
     if cycle is not None:
-        path = " after ".join(cycle)
+        path = " after ".join(name if name.isprintable() else repr(name) for name in cycle)
         yield Diagnostic("CC123", f"the order of policies runs in a circle: {path}", first[cycle[0]].where)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from costcutter.documents.files import reason
 from costcutter.documents.yaml import Document, read_file
 from costcutter.errors import Diagnostic, DocumentError, in_order
 
@@ -25,22 +27,19 @@ def find(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     problems: list[Diagnostic] = []
     for path in paths:
-        if path.is_dir():
-            before = len(problems)
-            files = sorted(_search(path, set(), problems))
-            if not files and len(problems) == before:
-                hint = "policy files end in .yaml or .yml and do not begin with _ or ."
-                problems.append(Diagnostic("CC130", f"{path} has no policy files", hint=hint))
-            found += files
-        elif path.exists():
-            found.append(path)
-        else:
+        try:
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except FileNotFoundError:
             problems.append(Diagnostic("CC100", f"{path} does not exist", hint="name policy files or folders"))
+        except (OSError, ValueError) as error:
+            problems.append(_unreadable(path, error))
+        else:
+            found += _policy_files(path, problems) if is_folder else [path]
     if problems:
         raise DocumentError(*problems)
     once: dict[Path, Path] = {}
     for path in found:
-        once.setdefault(path.resolve(), path)
+        once.setdefault(_resolved(path), path)
     return list(once.values())
 
 
@@ -56,19 +55,43 @@ def read_all(files: Iterable[Path]) -> tuple[list[Document], list[Diagnostic]]:
     return documents, in_order(problems)
 
 
-def _search(folder: Path, seen: set[Path], problems: list[Diagnostic]) -> Iterator[Path]:
-    if folder.resolve() in seen:  # links can lead in a circle
-        return
-    seen.add(folder.resolve())
-    try:
-        entries = list(folder.iterdir())
-    except OSError as error:
-        problems.append(Diagnostic("CC100", f"{str(folder)!r} cannot be read: {error.strerror or error}"))
-        return
-    for entry in entries:
-        if entry.name.startswith(("_", ".")):
+def _policy_files(folder: Path, problems: list[Diagnostic]) -> list[Path]:
+    before = len(problems)
+    files = sorted(_search(folder, problems))
+    if not files and len(problems) == before:
+        hint = "policy files end in .yaml or .yml and do not begin with _ or ."
+        problems.append(Diagnostic("CC130", f"{folder} has no policy files", hint=hint))
+    return files
+
+
+def _search(folder: Path, problems: list[Diagnostic]) -> Iterator[Path]:
+    """Without recursion, and without paths being resolved: folders can be nested a thousand deep."""
+    seen: set[tuple[int, int]] = set()
+    todo = [folder]
+    while todo:
+        folder = todo.pop()
+        try:
+            status = folder.stat()
+            if (status.st_dev, status.st_ino) in seen:  # links can lead in a circle
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(("_", "."))]
+            folders = [entry for entry in entries if entry.is_dir()]
+        except OSError as error:
+            problems.append(_unreadable(folder, error))
             continue
-        if entry.is_dir():
-            yield from _search(entry, seen, problems)
-        elif entry.suffix in SUFFIXES and entry.name not in _CONFIGURATION:
-            yield entry
+        todo += folders
+        for entry in set(entries).difference(folders):
+            if entry.suffix in SUFFIXES and entry.name not in _CONFIGURATION:
+                yield entry
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # links in a circle; reading it will say so
+        return path
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> Diagnostic:
+    return Diagnostic("CC100", f"{str(path)!r} cannot be read: {reason(error)}")

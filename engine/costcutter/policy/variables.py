@@ -9,8 +9,9 @@ from typing import Any
 
 from costcutter.documents.places import Alias, Branch, Node
 from costcutter.documents.suggest import did_you_mean
+from costcutter.documents.text import MAX_BYTES
 from costcutter.documents.yaml import Document, Path
-from costcutter.errors import Diagnostic, Severity
+from costcutter.errors import Diagnostic, DocumentError, Severity
 
 USE = r"\{([a-z][a-z0-9_]*)\}"
 """A variable in use. JMESPath's own braces always hold a colon, so they are never taken for one."""
@@ -35,6 +36,9 @@ def fill(document: Document, values: Mapping[str, Any]) -> Filled:
 
     A text that is nothing but ``{name}`` takes the variable's value with its type; in a list, a variable that
     is a list adds its items. `values` replace those that the file gives, by name.
+
+    Raises:
+        DocumentError: CC104, if the file grows too large by it.
     """
     declared = document.data.get("vars", {}) if isinstance(document.data, dict) else {}
     known = {name: _like(values[name], value) if name in values else value for name, value in declared.items()}
@@ -71,11 +75,25 @@ def undeclared(documents: Iterable[Document], variables: Mapping[str, Any]) -> l
 class _Filling:
     def __init__(self, document: Document, known: Mapping[str, Any]) -> None:
         self.document, self.known = document, known
+        self.sizes = {name: _size(value) for name, value in known.items()}
+        self.room = MAX_BYTES
         self.changed: set[Path] = set()
         self.problems: list[Diagnostic] = []
         self.used: set[str] = set()
         self.origins: dict[Path, list[int]] = {}
         """For lists that have grown, by their path: the index in the file of each item that there is now."""
+
+    def _spend(self, name: str, written: Path) -> None:
+        """Note that a variable is put in once more.
+
+        Raises:
+            DocumentError: CC104, if the file grows too large by it: a few bytes can put in megabytes.
+        """
+        self.room -= self.sizes[name]
+        if self.room < 0:
+            message = f"its variables make the file larger than {MAX_BYTES // 1024**2} MB"
+            where = self.document.where(written)
+            raise DocumentError(Diagnostic("CC104", message, where, "use the variables less often, or shorter ones"))
 
     def part(self, part: Any, path: Path, written: Path) -> Any:
         """A part of the data, filled in; it stands at `path`, in the file at `written`."""
@@ -115,11 +133,22 @@ class _Filling:
         self.changed.add(path)
         if name in self.known:
             self.used.add(name)
+            self._spend(name, written)
             return self.known[name]
         hint = did_you_mean(name, self.known) or "declare it under vars: at the top of the file"
         message = f"there is no variable {name!r}"
         self.problems.append(Diagnostic("CC241", message, self.document.where(written), hint))
         return None
+
+
+def _size(value: Any) -> int:
+    """The characters and values in a value, about."""
+    size, todo = 0, [value]
+    while todo:
+        part = todo.pop()
+        size += len(part) + 1 if isinstance(part, str) else 1
+        todo += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return size
 
 
 def _parallel(node: Node, path: Path, origins: Mapping[Path, list[int]]) -> Node:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from costcutter.errors import Severity
+from costcutter.query.patterns import compile_regex
+from costcutter.values import ValueProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Malformed:
 def check_regex(text: str) -> Malformed | None:
     """CC231 for what is no regular expression of Python's."""
     try:
-        re.compile(text)
-    except (re.error, OverflowError, RecursionError) as error:
-        return Malformed("CC231", f"{text!r} is not a regular expression: {error}", "regular expressions are Python's")
+        compile_regex(text)
+    except ValueProblem as problem:
+        return Malformed(problem.code, problem.message, problem.hint)
     return None
 
 

@@ -52,12 +52,14 @@ def infer_condition(tree: Node, root: Type) -> list[Finding]:
 class _Walk:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._reported: set[Finding] = set()
         self._guarded: list[str] = []
 
     def report(self, code: str, node: Node, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         start, end = span_of(node) or (0, 1)
         finding = Finding(code, message, start, end, hint, severity)
-        if finding not in self.findings:
+        if finding not in self._reported:
+            self._reported.add(finding)
             self.findings.append(finding)
 
     def visit(self, node: Node, here: Type) -> Type:
@@ -191,7 +193,7 @@ class _Walk:
 
     def _project(self, base: Type, element: Type | None, right: Node) -> Type:
         result = self.visit(right, (element or ANY).present())
-        return replace(list_of(result.present()), optional=base.optional)
+        return replace(list_of(result.present()), optional=base.optional or base.kind in ("any", "null"))
 
     def _values(self, children: Sequence[Node], base: Type) -> Type:
         match base.kind:

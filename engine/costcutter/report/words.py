@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
+from typing import Any
 
 WIDTH = 80
 """Columns of a terminal that nobody has made wider."""
@@ -11,11 +14,22 @@ TIE = "\N{NO-BREAK SPACE}"
 """A space at which no line is broken."""
 
 _LONGEST_NAME = 32
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def clean(text: str) -> str:
     """A text from an account made harmless for a terminal: control characters and the like become `?`."""
     return "".join(letter if letter.isprintable() or letter == TIE else "?" for letter in text)
+
+
+def as_json(data: Any) -> str:
+    """Plain data as indented JSON that is harmless for a terminal, and can be written to it, too.
+
+    Letters stay letters; what is not printable (signs that turn a line round, control characters above 0x7F, halves of
+    characters as in names of files that are not UTF-8) is written as an escape, which means the same.
+    """
+    text = json.dumps(data, indent=2, ensure_ascii=False, default=str)
+    return _NOT_ASCII.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
 
 
 def named(identifier: str, name: str | None = None) -> str:

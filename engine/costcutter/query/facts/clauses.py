@@ -73,6 +73,8 @@ def _of_tags(argument: Any, path: Path) -> Part | None:
 def _of_age(argument: Any, path: Path) -> Part | None:
     if not isinstance(argument, dict) or not argument.keys() <= {"of", "over", "under"}:
         return None
+    if not isinstance(argument.get("of", ""), str):
+        return None
     try:
         of = name_of(parse(argument["of"])) if "of" in argument else "resource.created"
         parts = [_aged(of, key, argument[key], (*path, key)) for key in ("over", "under") if key in argument]

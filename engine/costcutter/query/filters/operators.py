@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
 from costcutter.query.literals import compare_versions, is_within, parse_networks, parse_version
+from costcutter.query.patterns import checked_length, compile_regex
 from costcutter.values import ValueProblem, as_moment, parse_date, parse_duration
 
 Test: TypeAlias = Callable[[Any, datetime], bool | None]
@@ -68,6 +69,7 @@ def _text_test(test: Callable[[str, str], bool]) -> Callable[[Any], Test]:
     def compile_(operand: Any) -> Test:
         if not isinstance(operand, str) or not operand:
             raise ValueProblem("CC230", f"{operand!r} is not a text", "put it in quotes")
+        checked_length(operand, "CC230", "text")
         return lambda value, _: isinstance(value, str) and test(value, operand)
 
     return compile_
@@ -85,11 +87,9 @@ def _contains(operand: Any) -> Test:
 
 
 def _regex(operand: Any) -> Test:
-    try:
-        pattern = re.compile(operand)
-    except (re.error, TypeError) as error:
-        hint = "regular expressions are Python's; put them in single quotes"
-        raise ValueProblem("CC231", f"{operand!r} is not a regular expression: {error}", hint) from error
+    if not isinstance(operand, str):
+        raise ValueProblem("CC231", f"{operand!r} is not a regular expression, but a value", "put it in single quotes")
+    pattern = compile_regex(operand)
     return lambda value, _: isinstance(value, str) and pattern.search(value) is not None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from costcutter.report import words
 from costcutter.report.problems import as_data
 from costcutter.report.validation import Validation
 
@@ -15,5 +15,5 @@ def render(validation: Validation) -> str:
 
 
 def as_json(data: Any) -> str:
-    """Plain data as JSON, indented; letters stay letters."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """Plain data as JSON, indented, harmless for a terminal, with a line break at its end."""
+    return words.as_json(data) + "\n"
