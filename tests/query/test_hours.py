@@ -60,3 +60,18 @@ def test_a_system_without_time_zones_says_what_to_install() -> None:
     assert caught.value.code == "CC258"
     assert caught.value.hint == "install one: pip install tzdata, or your system's package"
     assert find_zone("UTC", missing, frozenset) is UTC
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Berlin", "did you mean 'Europe/Berlin'?"),
+        ("Utc", "did you mean 'UTC'?"),
+        ("CEST", "names are those of the IANA database: Europe/Berlin, America/New_York, UTC"),
+    ],
+)
+def test_a_place_is_suggested_and_never_another_abbreviation(name: str, hint: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        find_zone(name, missing, lambda: ("EST", "Europe/Berlin", "UTC"))
+
+    assert (caught.value.code, caught.value.hint) == ("CC257", hint)

@@ -26,6 +26,7 @@ WITHOUT_EXAMPLE = {
     "CC104": "its file would be too large to show",
     "CC131": "it comes after other errors, of `plan` and `apply` alone",
     "CC151": "it never stands alone: the error that it names is there as well",
+    "CC258": "the system has to be without time zones for it",
     "CC409": "costcutter's own files have to be changed for it",
 }
 """Codes of what people write, which need no AWS and still cannot be shown by a file and a command."""

@@ -90,7 +90,11 @@ def find_zone(
         if not names:
             hint = "install one: pip install tzdata, or your system's package"
             raise ValueProblem("CC258", "this system has no time zone database", hint) from error
-        hint = did_you_mean(name, names) or "names are those of the IANA database: Europe/Berlin, America/New_York, UTC"
+        # PST is not nearly MST: abbreviations are all alike, and say nothing of what was meant
+        places = [each for each in names if "/" in each or each == "UTC"]
+        hint = (
+            did_you_mean(name, places) or "names are those of the IANA database: Europe/Berlin, America/New_York, UTC"
+        )
         raise ValueProblem("CC257", f"there is no time zone {name!r}", hint) from error
 
 
