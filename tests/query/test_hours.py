@@ -75,3 +75,9 @@ def test_a_place_is_suggested_and_never_another_abbreviation(name: str, hint: st
         find_zone(name, missing, lambda: ("EST", "Europe/Berlin", "UTC"))
 
     assert (caught.value.code, caught.value.hint) == ("CC257", hint)
+
+
+@pytest.mark.parametrize("text", ["mon-fri, 19:00-07:00", "sat+ 08:00-12:00"])
+def test_times_behind_days_without_any_are_asked_about(text: str) -> None:
+    with pytest.raises(ValueProblem, match="it is not clear on which days"):
+        parse_hours(text)

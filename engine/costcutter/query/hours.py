@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 
 from costcutter.documents.suggest import did_you_mean
 from costcutter.values import ValueProblem
@@ -51,7 +52,12 @@ def parse_hours(text: str) -> Hours:
     plain = text.strip().lower()
     if plain in ("always", "never"):
         return Hours(plain, ((0, _WEEK),) if plain == "always" else ())
-    spans = [span for part in re.split(r"[,+]", plain) for span in _spans(part.strip(), text)]
+    parts = [part.strip() for part in re.split(r"[,+]", plain)]
+    for days, times in pairwise(parts):
+        if days.replace("-", "").replace(" ", "").isalpha() and times[:1].isdigit():
+            hint = f"write {days} {times} if these times of these days are meant, or mon-sun {times} for every day"
+            raise ValueProblem("CC256", f"it is not clear on which days {times} is", hint)
+    spans = [span for part in parts for span in _spans(part, text)]
     return Hours(text.strip(), tuple(spans))
 
 

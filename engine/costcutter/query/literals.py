@@ -43,12 +43,12 @@ def parse_version(operand: Any) -> str:
     """The text of a version.
 
     Raises:
-        ValueProblem: CC265, if it is none; numbers are not, because YAML takes 1.10 for 1.1.
+        ValueProblem: CC266, if it is none; numbers are not, because YAML takes 1.10 for 1.1.
     """
     if isinstance(operand, str) and _VERSION.fullmatch(operand):
         return operand
     hint = f'write "{operand}", in quotes' if isinstance(operand, int | float) else 'write {version: "1.24"}'
-    raise ValueProblem("CC265", f"{operand!r} is not a version", hint)
+    raise ValueProblem("CC266", f"{operand!r} is not a version", hint)
 
 
 def compare_versions(left: Any, right: str) -> Literal[-1, 0, 1] | None:

@@ -74,9 +74,9 @@ def source_of(operand: Mapping[str, Any]) -> Source:
         hint = did_you_mean(str(form), FORMATS) or f"formats are {', '.join(FORMATS)}"
         raise ValueProblem("CC270", f"there is no format {form!r}", hint)
     if "path" in operand and form not in ("json", "jsonlines"):
-        raise ValueProblem("CC270", f"{form} has no paths", "write format: json if it is JSON")
+        raise ValueProblem("CC270", f"values in the format {form} have no paths", "write format: json if it is JSON")
     if "column" in operand and form != "csv":
-        raise ValueProblem("CC270", f"{form} has no columns", "write format: csv if it is CSV")
+        raise ValueProblem("CC270", f"values in the format {form} have no columns", "write format: csv if it is CSV")
     return Source(kinds[0], name, form, operand.get("path"), operand.get("column"))
 
 

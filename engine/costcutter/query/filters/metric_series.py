@@ -118,9 +118,11 @@ def _dimension(name: str, text: str, family: MetricFamily, path: Path, context: 
         hint = did_you_mean(name, known) or "the catalogue knows " + ", ".join(known)
         context.report_key("CC251", path, f"metrics in {family.namespace} have no dimension {name!r}", hint, doubt)
     values = family.asks.get(name, ())
-    near = nearest(text, values, 0.7) if text not in values else None
-    if near:
-        context.report("CC251", path, f"{name} is never {text!r}", f"did you mean {near!r}?", doubt)
+    if values and text not in values and not _HOLE.search(text):
+        near = nearest(text, values, 0.7)
+        hint = f"did you mean {near!r}?" if near else f"the catalogue knows {', '.join(values)}"
+        severity = doubt if near else Severity.WARNING
+        context.report("CC251", path, f"{name} is never {text!r}, as far as is known", hint, severity)
     for hole in _HOLE.finditer(text):
         context.expression(hole[1], path, offset=hole.start(1))
 
