@@ -167,10 +167,10 @@ def test_the_annotated_type_is_the_real_one() -> None:
 
 
 def test_the_type_that_the_manual_adds_passes_every_check(tmp_path: Path) -> None:
-    block = next(block for block in _blocks(_text("catalogue.md"), "yaml") if "type: kms.key" in block)
-    file = tmp_path / "kms" / "key.yaml"
+    block = next(block for block in _blocks(_text("catalogue.md"), "yaml") if "type: glue.dev_endpoint" in block)
+    file = tmp_path / "glue" / "dev_endpoint.yaml"
     file.parent.mkdir()
     file.write_text(block, encoding="utf-8")
     book = Book(Catalog([tmp_path]), Shapes(ModelReader()))
 
-    assert check_catalog(book, ["kms.key"]) == []
+    assert check_catalog(book, ["glue.dev_endpoint"]) == []

@@ -57,6 +57,7 @@ def test_references_keep_their_direction_and_what_they_mean() -> None:
 
     assert volume.references == (
         Reference("SnapshotId", "ec2.snapshot", None, orders=False, holds=True, held=False),
+        Reference("KmsKeyId", "kms.key", None, orders=True, holds=True, held=False),
         Reference("Attachments[].InstanceId", "ec2.instance", None, orders=True, holds=True, held=True),
     )
     assert address.references[0] == Reference("InstanceId", "ec2.instance", None, orders=True, holds=True, held=True)

@@ -348,3 +348,37 @@ def test_an_instance_of_a_scaling_group_comes_back(aws: Any) -> None:
 
     assert len(instances()) == 1
     assert instances() != before
+
+
+def test_a_deleted_cache_is_gone(aws: Any) -> None:
+    aws.elasticache.create_cache_cluster(
+        CacheClusterId="c", Engine="memcached", NumCacheNodes=1, CacheNodeType="cache.t3.micro"
+    )
+    aws.elasticache.create_replication_group(ReplicationGroupId="g", ReplicationGroupDescription="d")
+
+    aws.elasticache.delete_cache_cluster(CacheClusterId="c")
+    aws.elasticache.delete_replication_group(ReplicationGroupId="g")
+
+    assert aws.elasticache.describe_cache_clusters()["CacheClusters"] == []
+    assert aws.elasticache.describe_replication_groups()["ReplicationGroups"] == []
+
+
+def test_a_kafka_cluster_that_is_not_there_has_aws_s_code(aws: Any) -> None:
+    place = {"VpcConfigs": [{"SubnetIds": ["subnet-1"]}]}
+    cluster = aws.kafka.create_cluster_v2(ClusterName="c", Serverless=place)["ClusterArn"]
+
+    assert aws.kafka.describe_cluster_v2(ClusterArn=cluster)["ClusterInfo"]["ClusterName"] == "c"
+    aws.kafka.delete_cluster(ClusterArn=cluster)
+
+    assert code_of(aws.kafka.describe_cluster_v2, ClusterArn=cluster) == "NotFoundException"
+    assert code_of(aws.kafka.delete_cluster, ClusterArn=cluster) == "NotFoundException"
+
+
+def test_a_zone_s_own_name_servers_cannot_be_taken_out(aws: Any) -> None:
+    zone = aws.route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+    records = aws.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    changes = [{"Action": "DELETE", "ResourceRecordSet": one} for one in records if one["Type"] == "NS"]
+
+    refused = code_of(aws.route53.change_resource_record_sets, HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+    assert refused == "InvalidChangeBatch"

@@ -9,12 +9,14 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from costcutter.catalog.load import Catalog
 from costcutter.sandbox import Sandbox, rules
 from costcutter.sandbox.clock import Clock
 from costcutter.sandbox.seed import REGIONS, Seeded, seed
 
 _SESSION: Any = boto3.Session("sandbox", "sandbox")
 _PLANTED = (
+    "cloudfront.distribution.enabled",
     "ec2.address.unattached",
     "ec2.instance.protected",
     "ec2.instance.stopped",
@@ -23,15 +25,27 @@ _PLANTED = (
     "ec2.security_group.unused",
     "ec2.snapshot.volume_gone",
     "ec2.volume.unattached",
+    "ecs.cluster.serves",
+    "eks.cluster.with_nodes",
+    "elasticache.cluster.memcached",
+    "emr.cluster.protected",
     "iam.policy.unattached",
     "iam.user.everything",
     "keep.bucket",
     "keep.instance",
     "keep.instance.needs",
+    "kinesis.stream.consumed",
+    "kinesis.stream.encrypted",
+    "kms.key.disabled",
+    "kms.key.pending_deletion",
     "logs.log_group.no_retention",
     "rds.instance.protected",
+    "redshift.cluster.paused",
+    "route53.hosted_zone.with_records",
     "s3.bucket.large",
     "s3.bucket.multipart",
+    "sagemaker.notebook_instance.running",
+    "secretsmanager.secret.replica",
 )
 
 
@@ -72,9 +86,9 @@ def test_every_kind_of_case_is_planted(sandbox: Sandbox) -> None:
     assert [name for name in _PLANTED if not cases.get(name)] == []
 
 
-def test_the_account_has_its_alias_and_at_least_forty_types(sandbox: Sandbox, client: Any) -> None:
+def test_the_account_has_its_alias_and_at_least_sixty_types(sandbox: Sandbox, client: Any) -> None:
     assert client("iam").list_account_aliases()["AccountAliases"] == ["costcutter-sandbox"]
-    assert sandbox.types >= 40
+    assert sandbox.types >= 60
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -144,3 +158,21 @@ def test_an_environment_owns_its_instance(sandbox: Sandbox, client: Any) -> None
     filters = [{"Name": "tag-key", "Values": ["elasticbeanstalk:environment-name"]}]
 
     assert client("ec2").describe_instances(Filters=filters)["Reservations"]
+
+
+def test_every_type_of_the_catalogue_occurs_but_aurora(sandbox: Sandbox) -> None:
+    seeded = {one["type"] for one in sandbox.truth()["resources"]}
+
+    assert set(Catalog().names()) - seeded == {"rds.cluster", "rds.cluster_snapshot"}
+
+
+def test_a_kept_secret_keeps_its_key(sandbox: Sandbox, client: Any) -> None:
+    truth = sandbox.truth()
+    kept = {one["id"] for one in truth["resources"] if one["type"] == "secretsmanager.secret"} & {
+        *truth["cases"]["keep"]
+    }
+
+    keys = {client("secretsmanager").describe_secret(SecretId=one)["KmsKeyId"] for one in kept}
+
+    assert keys
+    assert keys <= set(truth["cases"]["keep.needs"])

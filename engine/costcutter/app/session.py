@@ -156,8 +156,13 @@ class Session:
         }
 
     def _holders(self, name: str) -> frozenset[str]:
-        references = self.book.catalog.get(name).references
-        return frozenset(reference.type for reference in references if reference.held and reference.holds)
+        """The types whose resources may keep one of this type: where nobody else asks, we have to."""
+        catalog = self.book.catalog
+        kind = catalog.get(name)
+        holders = {reference.type for reference in kind.references if reference.held and reference.holds}
+        if kind.unguarded:
+            holders |= {other for other in catalog.names() if name in {r.type for r in catalog.get(other).references}}
+        return frozenset(holders)
 
     def _decide(self, matcher: Matcher, inventory: Inventory) -> None:
         """Read facets, the cheapest first, until they could decide nothing more. None is asked for twice."""

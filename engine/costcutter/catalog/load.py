@@ -174,6 +174,7 @@ def _resource_type(data: Mapping[str, Any]) -> ResourceType:
         references=_references(data.get("references", {}), held=False)
         + _references(data.get("held_by", {}), held=True),
         protected=tuple(map(_protection, data.get("protected", ()))),
+        unguarded=data.get("unguarded", False),
         metrics=tuple(map(_metrics, data.get("metrics", ()))),
         units=data.get("units", {}),
     )

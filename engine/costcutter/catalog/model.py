@@ -240,6 +240,8 @@ class ResourceType:
     facets: Mapping[str, Facet] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     protected: tuple[Protection, ...] = ()
+    unguarded: bool = False
+    """Whether the service deletes it though others use it."""
     metrics: tuple[MetricFamily, ...] = ()
     """What CloudWatch measures of it."""
     units: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,9 @@ moto refuses itself. Not here: Athena work groups, EKS and log groups with delet
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import unquote
+
+from moto.route53.exceptions import InvalidInput
 
 from costcutter.sandbox.rules import interfaces
 from costcutter.sandbox.rules.seam import Call, Proceed, Refusal, Rules, guard
@@ -60,6 +63,35 @@ def _delete_stream(call: Call) -> None:
         raise Refusal("ResourceInUseException", f"Stream {name} has active consumers; delete them first.")
 
 
+def _change_records(_: Call, proceed: Proceed) -> Any:
+    """moto has another code for taking out a record that it does not know, as which it takes the zone's own."""
+    try:
+        return proceed()
+    except InvalidInput as error:
+        raise Refusal("InvalidChangeBatch", str(error.message)) from error
+
+
+def _kafka_cluster(call: Call) -> None:
+    """moto fails where there is none."""
+    arn = unquote(call.response.path.rpartition("/clusters/")[2])
+    if arn not in call.backend("kafka").clusters:
+        raise Refusal("NotFoundException", "The requested resource doesn't exist.")
+
+
+def _delete_cache(call: Call, proceed: Proceed) -> Any:
+    """moto shows it as `deleting` for ever."""
+    answer = proceed()
+    call.backend("elasticache").cache_clusters.pop(call.param("CacheClusterId"))
+    return answer
+
+
+def _delete_replication_group(call: Call, proceed: Proceed) -> Any:
+    """As for single clusters."""
+    answer = proceed()
+    call.backend("elasticache").replication_groups.pop(call.param("ReplicationGroupId"))
+    return answer
+
+
 RULES: Final[Rules] = {
     ("efs", "CreateMountTarget"): _create_mount_target,
     ("ecs", "DeleteCluster"): guard(_delete_ecs_cluster),
@@ -67,4 +99,9 @@ RULES: Final[Rules] = {
     ("organizations", "DeleteOrganizationalUnit"): guard(_delete_organizational_unit),
     ("cloudformation", "DeleteStack"): guard(_delete_stack),
     ("kinesis", "DeleteStream"): guard(_delete_stream),
+    ("elasticache", "DeleteCacheCluster"): _delete_cache,
+    ("elasticache", "DeleteReplicationGroup"): _delete_replication_group,
+    ("route53", "ChangeResourceRecordSets"): _change_records,
+    ("kafka", "DescribeClusterV2"): guard(_kafka_cluster),
+    ("kafka", "DeleteCluster"): guard(_kafka_cluster),
 }

@@ -11,6 +11,8 @@ from typing import Any
 from moto.core.utils import iso_8601_datetime_with_milliseconds, utcnow
 from moto.ec2.models.elastic_block_store import VolumeAttachment
 from moto.ec2.models.instances import Instance
+from moto.emr.responses import ElasticMapReduceResponse
+from moto.kafka import models
 from moto.moto_api._internal import mock_random
 from moto.s3.models import FakeMultipart
 from moto.s3.responses import S3Response
@@ -27,6 +29,8 @@ def install() -> None:
     versions.install()
     _attachments_know_whether_their_volume_stays()
     _uploads_know_when_they_began()
+    _emr_knows_its_region()
+    _kafka_draws_from_the_seeded_chance()
 
 
 def _instances_take_their_primary_interface_along() -> None:
@@ -80,3 +84,14 @@ def _uploads_know_when_they_began() -> None:
 
     FakeMultipart.__init__ = init  # type: ignore[method-assign]
     S3Response.list_multipart_uploads = list_multipart_uploads  # type: ignore[method-assign]
+
+
+def _emr_knows_its_region() -> None:
+    """moto looks for EMR's region in the host's name only, where a custom endpoint has none."""
+    del ElasticMapReduceResponse.get_region_from_url
+
+
+def _kafka_draws_from_the_seeded_chance() -> None:
+    """moto makes the ARNs of MSK clusters from the system's chance."""
+    kafka: Any = models
+    kafka.uuid = mock_random

@@ -1,4 +1,4 @@
-"""A messy AWS account, the same for the same number: three regions, two years of neglect, 40 types.
+"""A messy AWS account, the same for the same number: three regions, two years of neglect, 60 types.
 
 `seed` creates it through ordinary API calls in dependency order, moving the process's clock back before each
 so that ages are real. Nothing in it is out of reach: all of it can be deleted again, in the right order.
@@ -12,15 +12,21 @@ from moto.moto_api._internal import mock_random
 
 from costcutter.sandbox.clock import Clock
 from costcutter.sandbox.seed import (
+    analytics,
     balancers,
     beanstalk,
+    brokers,
+    caches,
     compute,
+    containers,
     databases,
+    edge,
     functions,
     identity,
     messaging,
     network,
     scaling,
+    secrets,
     storage,
 )
 from costcutter.sandbox.seed.account import REGIONS, Account, ClientFor, Region, Seeded, SeededResource
@@ -49,8 +55,8 @@ def seed(client: ClientFor, clock: Clock, *, number: int = 7, scale: float = 1.0
     account = Account(client, clock, number=number, scale=scale, now=now, history=_HISTORY)
     try:
         identity.fill(account)
-        for name, share in REGIONS.items():
-            region = Region(name, share)
+        regions = [Region(name, share) for name, share in REGIONS.items()]
+        for region in regions:
             network.fill(account, region)
             compute.fill(account, region)
             balancers.fill(account, region)
@@ -60,6 +66,13 @@ def seed(client: ClientFor, clock: Clock, *, number: int = 7, scale: float = 1.0
             functions.fill(account, region)
             messaging.fill(account, region)
             beanstalk.fill(account, region)
+        edge.fill(account)
+        for region in regions:
+            secrets.fill(account, region)
+            caches.fill(account, region)
+            analytics.fill(account, region)
+            containers.fill(account, region)
+            brokers.fill(account, region)
     finally:
         clock.release()
     return account.seeded()
