@@ -45,7 +45,7 @@ def write(count: int, folder: Path) -> Written:
     expressions: list[tuple[str, str]] = []
     for number, (name, clauses) in enumerate(islice(_turns(book), count)):
         kind = book.catalog.get(name)
-        policy = _policy(number, kind, clauses)
+        policy = _policy(number, kind, [*clauses, f"resource.id != 'kept-{number}'"])
         expressions += [(name, text) for text in _expressions(policy["filters"])]
         texts.setdefault(kind.service, []).append(_block(policy))
     for service, blocks in texts.items():
@@ -57,14 +57,15 @@ def write(count: int, folder: Path) -> Written:
 
 
 def _turns(book: Book) -> Iterator[tuple[str, list[Any]]]:
-    """Every type in turn, with the next four of the clauses that its fields allow."""
-    endless = {}
+    """Every type in turn, with the next four of the clauses that its fields allow, none of them twice."""
+    endless, most = {}, {}
     for name in book.catalog.names():
         view = book.view(name)
         assert view is not None
-        endless[name] = cycle([*_clauses(view.item), *_always(view.has_created, view.has_tags)])
+        clauses = [*_clauses(view.item), *_always(view.has_created, view.has_tags)]
+        endless[name], most[name] = cycle(clauses), min(4, len(clauses))
     for name in cycle(sorted(endless, key=lambda name: name.partition(".")[::-1])):
-        yield name, list(islice(endless[name], 4))
+        yield name, list(islice(endless[name], most[name]))
 
 
 def _always(has_created: bool, has_tags: bool) -> Iterator[Any]:
@@ -84,7 +85,7 @@ def _clauses(document: Type) -> Iterator[Any]:
 def _of_field(name: str, kind: Type) -> Iterator[Any]:
     """Clauses about one field, as its type allows."""
     match kind.kind:
-        case "text" if kind.enum:
+        case "text" if len(kind.enum) > 1:
             yield f"{name} == '{kind.enum[0]}' || {name} == '{kind.enum[-1]}'"
             yield {"value": {"key": name, "in": list(kind.enum[:3])}}
         case "text":

@@ -24,13 +24,14 @@ def examples(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_what_is_shown_compiles_without_a_word_as_it_stands(name: str) -> None:
-    shown = "\n".join(filter_lines(examples(name)))
-    text = f"policies:\n- name: shown\n  resource: {name}\n  filters:\n{shown}\n"
+    shown = {filter_: "\n".join(filter_lines({filter_: example})) for filter_, example in examples(name).items()}
+    policies = [f"- name: shown-{filter_}\n  resource: {name}\n  filters:\n{text}" for filter_, text in shown.items()]
 
-    compiled = compile_policies([read(text, "shown.yaml")], book())
+    compiled = compile_policies([read("policies:\n" + "\n".join(policies), "shown.yaml")], book())
 
     assert compiled.problems == ()
-    assert compiled.policies.documents[0].data["policies"][0]["filters"] == list(examples(name).values())
+    written = compiled.policies.documents[0].data["policies"]
+    assert [policy["filters"] for policy in written] == [[example] for example in examples(name).values()]
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -96,8 +96,13 @@ def test_actions_have_their_options_with_type_limits_default_and_meaning() -> No
         "    force                       true or false; default false. Also if in use.\n"
         "    backup                      snapshot, none; default snapshot. The action\n"
         "                                that saves the data first, or none.\n"
+        "  call                          Makes any operation of the type's service.\n"
+        "    operation                   a text; required. An operation of the type's own\n"
+        "                                service: ModifyVolume.\n"
+        "    params                      a mapping. Its parameters; expressions stand in\n"
+        "                                braces: {VolumeId}.\n"
     )
-    assert shown(type_text.action_lines(kind, options=False)).count("\n") == 2
+    assert shown(type_text.action_lines(kind, options=False)).count("\n") == 3
 
 
 def _with(action: Action) -> ResourceType:

@@ -35,7 +35,7 @@ def filter_examples(kind: ResourceType, book: Book) -> dict[str, Any]:
 
 
 def _problems(clause: Any, view: TypeView, document: Document, book: Book) -> bool:
-    context = Context(document, book, view, build)
+    context = Context(document, book, view, build, whole=True)
     build(clause, (), context)
     return bool(context.problems)
 
