@@ -74,6 +74,8 @@ class Resource:
     tags: Mapping[str, str] | Unknown = field(default_factory=dict)
     facets: Mapping[str, Any] = field(default_factory=dict)
     """More data by facet name: the value that was read, or `Unknown`."""
+    partial: bool = False
+    """Whether no policy means it, so that only what others read of it was kept: no policy may be asked about it."""
 
     @property
     def id(self) -> str:

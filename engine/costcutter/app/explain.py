@@ -74,7 +74,7 @@ def explain_live(session: Session, policy: Policy, word: str) -> list[Explanatio
     """
     asked = replace(policy, enabled=True)
     session = replace(session, policies=replace(session.policies, policies=(asked,)))
-    survey = session.survey()
+    survey = session.survey(everything=True)
     plan = session.plan_of(survey)
     listed = list(_in_scope(asked, session, survey))
     found = [_in_depth(asked, each.ref, session, survey) for each in _called(word, listed, session.book)]

@@ -11,8 +11,10 @@ from costcutter.app.policies import configured_protection
 from costcutter.catalog.book import Book
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import CannotRunError, Diagnostic, RefusedError, UsageError
-from costcutter.inventory.collect import Reach, collect, read_facets, worklist
+from costcutter.inventory.collect import Reach, Work, collect, read_facets, worklist
+from costcutter.inventory.interest import Interest, interest
 from costcutter.inventory.model import Inventory
+from costcutter.inventory.roll import keep_all
 from costcutter.inventory.world import InventoryWorld
 from costcutter.plan.build import build_plan
 from costcutter.plan.guard import Guards
@@ -70,8 +72,11 @@ class Session:
         """
         return self.plan_of(self.survey())
 
-    def survey(self) -> Survey:
+    def survey(self, *, everything: bool = False) -> Survey:
         """Read what the policies need of the account.
+
+        Args:
+            everything: keep every resource whole, also those that no policy means and nobody looks at.
 
         Raises:
             DocumentError: if a protect rule of the configuration is wrong.
@@ -83,8 +88,11 @@ class Session:
         )
         acting = {name for policy in self.policies.policies if policy.actions for name in policy.types}
         work = worklist(self.policies.policies, catalog, self.reach, guarded=self._looked_at(guards, acting))
-        inventory = collect(work, catalog, self.cloud, self.clock, workers=workers, progress=self.progress.listed)
-        now = self.clock.now()
+        now = self.clock.now()  # of the whole run, so that no age differs between reading and planning
+        keep = keep_all if everything else self._interest(work, guards, now).keep
+        inventory = collect(
+            work, catalog, self.cloud, self.clock, workers=workers, keep=keep, progress=self.progress.listed
+        )
         world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
         matcher = Matcher(self.policies.policies, guards, inventory, catalog, world)
         self._decide(matcher, inventory)
@@ -112,6 +120,16 @@ class Session:
         """
         workers = self.config.aws.max_workers
         read_facets(facets, inventory, self.book.catalog, self.cloud, self.clock, workers=workers)
+
+    def _interest(self, work: Iterable[Work], guards: Guards, now: datetime) -> Interest:
+        return interest(
+            self.policies.policies,
+            self.book.catalog,
+            self.reach,
+            now,
+            listed={name for name, _ in work},
+            protection=guards.protection,
+        )
 
     def _looked_at(self, guards: Guards, acting: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each type that may be changed, the types that tell whether that is safe: its protection and its holders.

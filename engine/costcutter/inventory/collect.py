@@ -12,6 +12,7 @@ from costcutter.graph.run import Done, Failed, Skipped, Stopped, Watcher, run
 from costcutter.inventory.facets import read_facet, unread
 from costcutter.inventory.listing import make_listing, make_spread_listing
 from costcutter.inventory.model import Gap, Inventory, Listing
+from costcutter.inventory.roll import Keep, keep_all
 from costcutter.policy.model import Policy
 from costcutter.ports import Clock, Cloud
 from costcutter.resources import GLOBAL, Resource, ResourceRef, Scope
@@ -96,9 +97,19 @@ def collect(
     clock: Clock,
     *,
     workers: int,
+    keep: Keep = keep_all,
     progress: Progress = lambda _done, _total, _what: None,
 ) -> Inventory:
     """Make all listings. Each failure is a gap of its own; none stops the others.
+
+    Args:
+        work: what to list.
+        catalog: the resource types.
+        cloud: is asked.
+        clock: tells the moment.
+        workers: how many listings are made at a time.
+        keep: says of each resource, as soon as its page is there, how much of it is kept. Called in many threads.
+        progress: told of each finished piece of work.
 
     Raises:
         KeyboardInterrupt: on an interrupt.
@@ -112,8 +123,8 @@ def collect(
         kind = catalog.get(name)
         if kind.listing.region is not None:
             home = Scope(scopes[0].account, GLOBAL, scopes[0].partition)
-            return make_spread_listing(kind, home, scopes, cloud, now)
-        return (make_listing(kind, scopes[0], cloud, now),)
+            return make_spread_listing(kind, home, scopes, cloud, now, keep)
+        return (make_listing(kind, scopes[0], cloud, now, keep),)
 
     def settled(item: Work, outcome: object) -> None:
         match outcome:

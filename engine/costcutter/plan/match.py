@@ -73,7 +73,7 @@ class Matcher:
             result.in_scope = bool(pairs)
             for kind, scope in pairs:
                 listing = self._inventory.get(scope, kind)
-                result.populations[scope, kind] = len(listing.resources) if listing else 0
+                result.populations[scope, kind] = listing.population if listing else 0
                 if listing is None or listing.gap is not None:
                     result.incomplete.add((scope, kind))
             for resource in self._candidates(policy, reach):
@@ -127,7 +127,7 @@ class Matcher:
         for kind in policy.types:
             for scope in self._scopes(policy, kind, reach):
                 listing = self._inventory.get(scope, kind)
-                yield from listing.resources if listing else ()
+                yield from listing.candidates if listing else ()
 
     def _scopes(self, policy: Policy, kind: str, reach: Reach) -> Sequence[Scope]:
         scopes = scopes_of(policy, self._catalog.get(kind), reach)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from costcutter.query.functions import Facets
+from costcutter.query.functions import Facets, Partial
 from costcutter.resources import Resource, ResourceRef, Unknown
 from costcutter.values import stamp
 
@@ -66,4 +66,5 @@ def _view(resource: Resource) -> dict[str, Any]:
         region=ref.scope.region or Unknown("its region is not known"),
         partition=ref.scope.partition,
     )
-    return {**resource.document, "resource": common, "facets": Facets(resource.facets)}
+    view = {**resource.document, "resource": common, "facets": Facets(resource.facets)}
+    return Partial(view) if resource.partial else view
