@@ -37,6 +37,9 @@ check-catalog: setup ## Check every resource type against the API models
 bench-apply: setup ## Time an apply with one worker and with more, side by side
 	$(BIN)/python tests/bench/apply.py
 
+bench-memory: setup ## Measure the peak memory of plans over many instances of which few match
+	$(BIN)/python tests/bench/memory.py
+
 docs: setup ## Write the generated page of the manual: diagnostics.md
 	$(BIN)/python tests/write_diagnostics.py
 
@@ -47,4 +50,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo test check check-catalog bench-apply docs format clean
+.PHONY: help setup demo test check check-catalog bench-apply bench-memory docs format clean
