@@ -53,6 +53,8 @@ bench-apply: setup ## Time an apply with one worker and with more, side by side
 
 bench-parse: setup ## Time reading answers beside botocore's default and lxml
 	$(BIN)/python tests/bench/parse.py
+bench-memory: setup ## Measure the peak memory of plans over many instances of which few match
+	$(BIN)/python tests/bench/memory.py
 
 docs: setup ## Write the generated page of the manual: diagnostics.md
 	$(BIN)/python tests/write_diagnostics.py
@@ -70,4 +72,4 @@ format: setup ## Format the code
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
 
-.PHONY: help setup demo test check check-catalog index fuzz bench-apply bench-validate bench-query bench-parse fuzz-query docs format clean
+.PHONY: help setup demo test check check-catalog index fuzz bench-apply bench-validate bench-query bench-parse bench-memory fuzz-query docs format clean

@@ -76,6 +76,8 @@ class Resource:
     """More data by facet name: the value that was read, or `Unknown`."""
     metrics: Mapping[str, float | Unknown | None] = field(default_factory=dict)
     """Numbers of CloudWatch by the key of their series: what was read, None where there is no data, or `Unknown`."""
+    partial: bool = False
+    """Whether no policy means it, so that only what others read of it was kept: no policy may be asked about it."""
 
     @property
     def id(self) -> str:

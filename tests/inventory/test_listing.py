@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -76,6 +77,37 @@ def test_items_of_another_type_in_the_same_listing_are_left_out() -> None:
     )
 
     assert ids(make_listing(only_big, HERE, cloud, START)) == ["b"]
+
+
+class Page(dict[str, Any]):
+    """A page that can be asked whether anybody still holds it."""
+
+
+def test_a_page_is_forgotten_before_the_next_but_one_is_asked_for() -> None:
+    given: list[ref[Page]] = []
+    held: list[int] = []
+
+    class Pages(FakeCloud):
+        def pages(self, *_: Any) -> Iterator[dict[str, Any]]:
+            for number in range(5):
+                held.append(sum(page() is not None for page in given))
+                page = Page(volumes(f"a{number}", f"b{number}"))
+                given.append(ref(page))
+                yield page
+
+    listing = make_listing(kind("ec2.volume"), HERE, Pages({}), START, lambda _: None)
+
+    assert held == [0, 1, 1, 1, 1]
+    assert (listing.resources, listing.population) == ((), 10)
+
+
+def test_what_is_not_kept_is_counted() -> None:
+    cloud = FakeCloud({"ec2:DescribeVolumes": [volumes("a", "b"), volumes("b", "c")]})
+    listing = make_listing(
+        kind("ec2.volume"), HERE, cloud, START, lambda resource: resource if resource.id == "a" else None
+    )
+
+    assert (ids(listing), listing.dropped, listing.population) == (["a"], 2, 3)
 
 
 GAPS: dict[str, tuple[Any, list[str], str, Fault]] = {
@@ -202,6 +234,13 @@ def test_buckets_are_found_in_the_region_that_they_live_in() -> None:
         "us-east-1": ["a"],
         "eu-west-1": ["b"],
     }
+
+
+def test_buckets_that_are_not_kept_are_counted_in_their_region() -> None:
+    cloud = account(bucket("a"), bucket("b", region="eu-west-1"), bucket("c"), bucket("d", region="ap-south-1"))
+    made = make_spread_listing(kind("s3.bucket"), HOME, (HERE, THERE), cloud, START, lambda _: None)
+
+    assert [(listing.scope.region, listing.dropped) for listing in made] == [("us-east-1", 2), ("eu-west-1", 1)]
 
 
 def test_the_first_buckets_of_ireland_say_eu() -> None:

@@ -56,6 +56,15 @@ def test_a_filter_decides_as_its_table_says_when_it_is_written_out(table: Docume
     assert WORDS[decide(here.resource).value] == case["answer"]
 
 
+@pytest.mark.parametrize(("table", "index"), _cases("answer"))
+def test_a_filter_can_be_remembered_under_itself(table: Document, index: int) -> None:
+    case = table.data["cases"][index]
+    path, kind = ("cases", index), case.get("type", table.data["type"])
+    made, _ = arranged(table, path, case, kind, table.data.get("document", {}))
+
+    assert {made: "kept"}[made] == "kept"
+
+
 @pytest.mark.parametrize(("table", "index"), _cases("problems"))
 def test_a_wrong_filter_is_refused_at_its_very_place(table: Document, index: int) -> None:
     case = table.data["cases"][index]

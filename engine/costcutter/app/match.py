@@ -50,7 +50,7 @@ def _judge(policy: Policy, recorded: Recorded, book: Book, world: InventoryWorld
             continue
         result.in_scope = True
         names = recorded.names_only.get(kind, [])
-        result.populations[scope, kind] = len(listing.resources) + len(names)
+        result.populations[scope, kind] = listing.population + len(names)
         if listing.gap is not None:
             result.incomplete.add((scope, kind))
         result.undetermined += (Undetermined(each.ref, policy.name, why_unknown(kind, book)) for each in names)

@@ -14,8 +14,10 @@ from costcutter.catalog.book import Book
 from costcutter.documents.suggest import did_you_mean
 from costcutter.errors import CannotRunError, Diagnostic, RefusedError, UsageError
 from costcutter.inventory.collect import Claim, Reach, Work, claims, collect, read_facets, worklist
+from costcutter.inventory.interest import Interest, interest
 from costcutter.inventory.model import Inventory
 from costcutter.inventory.pushdown import narrowed
+from costcutter.inventory.roll import keep_all
 from costcutter.inventory.world import InventoryWorld
 from costcutter.plan.build import build_plan
 from costcutter.plan.guard import Guards
@@ -77,7 +79,8 @@ class Session:
         """Read what the policies need of the account.
 
         Args:
-            whole: list also what they cannot match, as something else is going to be asked about it.
+            whole: list also what they cannot match, and keep every resource whole, as something else is going to be
+                asked about it.
 
         Raises:
             DocumentError: if a protect rule of the configuration is wrong.
@@ -90,16 +93,17 @@ class Session:
         acting = {name for policy in self.policies.policies if policy.actions for name in policy.types}
         asked = tuple(claims(self.policies.policies, catalog, self.reach, guarded=self._looked_at(guards, acting)))
         work = worklist(asked, catalog)
+        now = self.clock.now()  # of the whole run, so that no age differs between reading and planning
         inventory = collect(
             work,
             catalog,
             self.cloud,
             self.clock,
             workers=workers,
+            keep=keep_all if whole else self._interest(work, guards, now).keep,
             progress=self.progress.listed,
             narrowed={} if whole or not self.config.pushdown else self._narrowed(work, asked),
         )
-        now = self.clock.now()
         world = InventoryWorld(inventory, catalog, self.reach.everywhere, now)
         matcher = Matcher(self.policies.policies, guards, inventory, catalog, world)
         self._decide(matcher, inventory)
@@ -137,6 +141,16 @@ class Session:
     def _default_limits(self) -> DefaultLimits:
         limits = self.config.limits
         return DefaultLimits(limits.resources, limits.percent, limits.population)
+
+    def _interest(self, work: Iterable[Work], guards: Guards, now: datetime) -> Interest:
+        return interest(
+            self.policies.policies,
+            self.book.catalog,
+            self.reach,
+            now,
+            listed={name for name, _ in work},
+            protection=guards.protection,
+        )
 
     def _looked_at(self, guards: Guards, acting: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each type that may be changed, the types that tell whether that is safe: its protection and its holders.

@@ -36,6 +36,7 @@ class BotoCloud:
         endpoint_url: str | None = None,
         connections: int = 32,
         retries: int = 4,
+        silence: float = 60,
         open_session: Callable[[Access], Session] = open_session,
     ) -> None:
         """Ask nothing of AWS yet: whatever is wrong with the credentials shows at the first call, as `CloudError`.
@@ -47,9 +48,10 @@ class BotoCloud:
             endpoint_url: takes the place of every service's endpoint.
             connections: what each client keeps open; the number of threads that will call.
             retries: further attempts of calls that only read. A call that changes something is made once.
+            silence: seconds without a byte of an answer after which an attempt is given up, so that every call ends.
             open_session: makes the session; tests give their own.
         """
-        self._access = Access(profile, role, region, endpoint_url, connections, retries)
+        self._access = Access(profile, role, region, endpoint_url, connections, retries, silence)
         self._clients = Clients(self._access, open_session)
         self._account: str | None = None
         self._listed: dict[tuple[str, str], bool] = {}

@@ -48,6 +48,8 @@ class Access:
     """Open connections that each client keeps: the number of threads."""
     retries: int = 4
     """Further attempts of a call that only reads."""
+    silence: float = 60
+    """Seconds without a byte of an answer after which an attempt is given up."""
 
 
 def open_session(access: Access) -> Session:
@@ -161,6 +163,7 @@ def _new_session(access: Access) -> Session:
 def _config(access: Access, retries: int) -> Config:
     return Config(
         connect_timeout=10,  # seconds; the default of 60 would hold a worker for minutes where nothing answers
+        read_timeout=access.silence,
         max_pool_connections=access.connections,
         retries={"mode": "standard", "total_max_attempts": 1 + retries},
         user_agent_extra=f"costcutter/{_version()}",

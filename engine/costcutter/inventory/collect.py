@@ -13,6 +13,7 @@ from costcutter.inventory.facets import Lot, lots, read_lot, unread, with_facet
 from costcutter.inventory.listing import make_listing, make_spread_listing
 from costcutter.inventory.metrics import read_metrics
 from costcutter.inventory.model import Gap, Inventory, Listing
+from costcutter.inventory.roll import Keep, keep_all
 from costcutter.policy.model import Policy
 from costcutter.ports import Clock, Cloud
 from costcutter.query.metrics import Series, series_of
@@ -100,6 +101,7 @@ def collect(
     clock: Clock,
     *,
     workers: int,
+    keep: Keep = keep_all,
     progress: Progress = lambda _done, _total, _what: None,
     narrowed: Mapping[Work, Mapping[str, Any]] | None = None,
 ) -> Inventory:
@@ -111,6 +113,7 @@ def collect(
         cloud: whom to ask.
         clock: tells the moment.
         workers: calls under way at one time.
+        keep: says of each resource, as soon as its page is there, how much of it is kept. Called in many threads.
         progress: told of each finished listing.
         narrowed: for some of the work, parameters with which the call leaves out what nobody needs.
 
@@ -126,8 +129,8 @@ def collect(
         kind = catalog.get(name)
         if kind.listing.region is not None:
             home = Scope(scopes[0].account, GLOBAL, scopes[0].partition)
-            return make_spread_listing(kind, home, scopes, cloud, now)
-        return (make_listing(kind, scopes[0], cloud, now, (narrowed or {}).get(item)),)
+            return make_spread_listing(kind, home, scopes, cloud, now, keep)
+        return (make_listing(kind, scopes[0], cloud, now, keep, (narrowed or {}).get(item)),)
 
     def settled(item: Work, outcome: object) -> None:
         match outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from costcutter.catalog.identify import NotIdentified, identify, is_gone, path_v
 from costcutter.catalog.model import ResourceType
 from costcutter.catalog.params import fill, literal_params
 from costcutter.inventory.model import Gap, Listing
+from costcutter.inventory.roll import Keep, Roll, keep_all
 from costcutter.inventory.world import NO_WORLD
 from costcutter.ports import Cloud, CloudError, Fault
 from costcutter.query.expression import EvaluationError, truthy
@@ -20,27 +21,31 @@ from costcutter.resources import Resource, Scope
 
 
 def make_listing(
-    kind: ResourceType, scope: Scope, cloud: Cloud, now: datetime, narrowed: Mapping[str, Any] | None = None
+    kind: ResourceType,
+    scope: Scope,
+    cloud: Cloud,
+    now: datetime,
+    keep: Keep = keep_all,
+    narrowed: Mapping[str, Any] | None = None,
 ) -> Listing:
-    """All resources of a type in a scope. What goes wrong becomes the listing's gap.
+    """The resources of a type in a scope. What goes wrong becomes the listing's gap.
 
     Args:
         kind: the type.
         scope: the scope.
-        cloud: whom to ask.
-        now: the moment.
+        cloud: is asked page by page; a page is forgotten before the next but one is asked for.
+        now: the moment of the listing.
+        keep: says at once what is kept of each resource.
         narrowed: parameters that take the place of the type's own and leave out what nobody needs. A call that fails
             with them is made again without.
     """
     if not cloud.supports(kind.service, scope.region):
         return Listing(scope, kind.name, unsupported=True)
-    reading = _Reading(kind, scope, cloud, now, narrowed)
+    reading = _Reading(kind, scope, cloud, now, {scope: Roll(keep)}, narrowed)
     reading.run()
     if narrowed is not None and reading.is_refused():
-        return make_listing(kind, scope, cloud, now)
-    return Listing(
-        scope, kind.name, tuple(reading.resources), reading.gap, reading.unsupported, partial=narrowed is not None
-    )
+        return make_listing(kind, scope, cloud, now, keep)
+    return replace(reading.listing(scope), partial=narrowed is not None)
 
 
 _FAULTS_OF_PARAMETERS = (Fault.INVALID, Fault.UNSUPPORTED, Fault.TRANSIENT)
@@ -48,21 +53,12 @@ _FAULTS_OF_PARAMETERS = (Fault.INVALID, Fault.UNSUPPORTED, Fault.TRANSIENT)
 
 
 def make_spread_listing(
-    kind: ResourceType, home: Scope, scopes: tuple[Scope, ...], cloud: Cloud, now: datetime
+    kind: ResourceType, home: Scope, scopes: tuple[Scope, ...], cloud: Cloud, now: datetime, keep: Keep = keep_all
 ) -> tuple[Listing, ...]:
     """A listing that covers all regions at once, split into those that were asked for."""
-    reading = _Reading(kind, home, cloud, now)
+    reading = _Reading(kind, home, cloud, now, {scope: Roll(keep) for scope in scopes})
     reading.run()
-    return tuple(
-        Listing(
-            scope,
-            kind.name,
-            tuple(resource for resource in reading.resources if resource.ref.scope == scope),
-            Gap(scope, kind.name, reading.gap.reason, reading.gap.fault) if reading.gap else None,
-            reading.unsupported,
-        )
-        for scope in scopes
-    )
+    return tuple(map(reading.listing, scopes))
 
 
 @dataclass(slots=True)
@@ -71,20 +67,18 @@ class _Reading:
     scope: Scope
     cloud: Cloud
     now: datetime
+    rolls: Mapping[Scope, Roll]
     narrowed: Mapping[str, Any] | None = None
-    resources: list[Resource] = field(default_factory=list)
     gap: Gap | None = None
     unsupported: bool = False
 
     def run(self) -> None:
-        seen: set[tuple[Scope, str]] = set()
         try:
             for item in self._items():
                 resource = self._resource(item)
-                # pages may overlap while resources come and go
-                if resource is not None and (resource.ref.scope, resource.id) not in seen:
-                    seen.add((resource.ref.scope, resource.id))
-                    self.resources.append(resource)
+                roll = self.rolls.get(resource.ref.scope) if resource is not None else None
+                if resource is not None and roll is not None:
+                    roll.add(resource)
         except CloudError as error:
             if error.fault is Fault.UNSUPPORTED:
                 self.unsupported = True
@@ -92,7 +86,15 @@ class _Reading:
 
     def is_refused(self) -> bool:
         """Whether the call failed at once, by a fault that its parameters may have."""
-        return self.gap is not None and self.gap.fault in _FAULTS_OF_PARAMETERS and not self.resources
+        nothing = not any(roll.kept or roll.dropped for roll in self.rolls.values())
+        return self.gap is not None and self.gap.fault in _FAULTS_OF_PARAMETERS and nothing
+
+    def listing(self, scope: Scope) -> Listing:
+        """What was listed of one of the scopes."""
+        roll = self.rolls[scope]
+        gap = replace(self.gap, scope=scope) if self.gap is not None else None
+        resources = tuple(roll.kept.values())
+        return Listing(scope, self.kind.name, resources, gap, self.unsupported, dropped=roll.dropped)
 
     def _items(self) -> Iterator[dict[str, Any]]:
         listing, call = self.kind.listing, self.kind.listing.call

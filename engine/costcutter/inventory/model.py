@@ -22,16 +22,29 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All resources of one type in one scope, or those that could be read before it broke off."""
+    """The resources of one type in one scope, or those that could be read before it broke off."""
 
     scope: Scope
     type: str
     resources: tuple[Resource, ...] = ()
+    """Those that somebody needs, in the order in which they were listed; some of them in part."""
     gap: Gap | None = None
     unsupported: bool = False
     """Whether the region does not have the service, so that there can be none."""
     partial: bool = False
     """Whether only what policies can match was asked for, so that it does not tell how many there are."""
+    dropped: int = 0
+    """How many more there are, which nobody needs."""
+
+    @property
+    def population(self) -> int:
+        """How many resources there are."""
+        return len(self.resources) + self.dropped
+
+    @property
+    def candidates(self) -> Iterator[Resource]:
+        """Those that a policy may mean: whatever was kept whole."""
+        return (resource for resource in self.resources if not resource.partial)
 
 
 @dataclass(slots=True)
@@ -62,11 +75,16 @@ class Inventory:
         return tuple(sorted(found, key=lambda gap: (gap.scope, gap.type, gap.reason)))
 
     @property
+    def population(self) -> int:
+        """How many resources there are, as far as they could be listed."""
+        return sum(listing.population for listing in self.listings.values())
+
+    @property
     def unsupported(self) -> int:
         """How many pairs of region and type were left out because the region does not have the service."""
         return sum(listing.unsupported for listing in self.listings.values())
 
     def resources(self) -> Iterator[Resource]:
-        """Every resource that was read."""
+        """Every resource that was kept, whole or in part."""
         for listing in self.listings.values():
             yield from listing.resources

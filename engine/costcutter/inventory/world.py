@@ -74,10 +74,10 @@ class InventoryWorld:
         return Neighbours(tuple(map(self.subject, found.values())), doubt, unread)
 
     def peers(self, subject: Subject) -> Neighbours:
-        """All resources of the subject's own type, account and region."""
+        """The resources of the subject's own type, account and region that a policy may mean."""
         ref = subject.resource.ref
         listing = self._inventory.get(ref.scope, ref.type)
-        found = tuple(map(self.subject, listing.resources)) if listing else ()
+        found = tuple(map(self.subject, listing.candidates)) if listing else ()
         return Neighbours(found, _doubt(ref.scope, listing, ref.type))
 
     def remembered(self, key: Hashable, make: Callable[[], Kept]) -> Kept:

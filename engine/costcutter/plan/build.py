@@ -68,7 +68,7 @@ def build_plan(
         refusals=tuple(refusals),
         gaps=inventory.gaps,
         notes=tuple(merged.notes),
-        listed=sum(1 for _ in inventory.resources()),
+        listed=inventory.population,
         unsupported=inventory.unsupported,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from costcutter.catalog.book import Book
 from costcutter.errors import CatalogError, Severity
+from costcutter.inventory.interest import Protection
 from costcutter.policy.model import PolicyAction, ProtectRule
 from costcutter.ports import Identity
 from costcutter.query.answers import Answer, Verdict
@@ -42,6 +43,7 @@ class Guards:
     def __init__(self, book: Book, protect: Iterable[ProtectRule], identity: Identity) -> None:
         self._book, self._protect, self._identity = book, tuple(protect), identity
         self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._made: dict[str, tuple[list[_Rule], frozenset[str]]] = {}
 
     def judge(self, subject: Subject, actions: Sequence[PolicyAction]) -> Verdict:
         """Whether a resource is protected from one of these actions; the phrase is the reason."""
@@ -67,6 +69,13 @@ class Guards:
         rules = (rule for rule in self._of(subject.resource.ref.type) if rule.owned)
         return any(rule.filter(subject).answer is Answer.TRUE for rule in rules)
 
+    def protection(self, name: str) -> Protection:
+        """What judges resources of a type besides their tags, for whoever decides what has to be kept of others."""
+        compiled, _ = self._compiled(name)
+        asked = (rule.filters[name] for rule in self._protect if name in rule.filters)
+        filters = (*asked, *(rule.filter for rule in compiled))
+        return Protection(filters, tuple(rule.filter for rule in compiled if rule.owned), self._relations(name))
+
     def relations(self, types: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """For each type, the other types that its protection looks at, so that they are listed as well."""
         return {name: self._relations(name) for name in types}
@@ -85,6 +94,11 @@ class Guards:
 
     def _compiled(self, name: str) -> tuple[list[_Rule], frozenset[str]]:
         """The catalogue's protections of a type, and the other types that they look at."""
+        if name not in self._made:
+            self._made[name] = self._compile(name)
+        return self._made[name]
+
+    def _compile(self, name: str) -> tuple[list[_Rule], frozenset[str]]:
         view = self._book.view(name)
         if view is None:
             raise KeyError(name)

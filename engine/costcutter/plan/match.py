@@ -95,7 +95,7 @@ class Matcher:
             result.in_scope = bool(pairs)
             for kind, scope in pairs:
                 listing = self._inventory.get(scope, kind)
-                result.populations[scope, kind] = len(listing.resources) if listing else 0
+                result.populations[scope, kind] = listing.population if listing else 0
                 if listing is None or listing.gap is not None:
                     result.incomplete.add((scope, kind))
                 elif listing.partial:
@@ -161,7 +161,7 @@ class Matcher:
     def _candidates(self, policy: Policy, kind: str, reach: Reach) -> Iterator[Resource]:
         for scope in self._scopes(policy, kind, reach):
             listing = self._inventory.get(scope, kind)
-            yield from listing.resources if listing else ()
+            yield from listing.candidates if listing else ()
 
     def _scopes(self, policy: Policy, kind: str, reach: Reach) -> Sequence[Scope]:
         scopes = scopes_of(policy, self._catalog.get(kind), reach)

@@ -90,6 +90,20 @@ class Facets(dict[str, Any]):
         return not self == other
 
 
+class Partial(Facets):
+    """A document of which only a part was kept: a member that was not kept is unknown, never absent."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, as `dict.get` gives it.
+
+        Raises:
+            UnknownValue: if the value is `Unknown`, or was not kept.
+        """
+        if key not in self:
+            raise UnknownValue(Unknown(f"{key} was not kept"))
+        return super().get(key, default)
+
+
 class Functions(functions.Functions):
     """JMESPath's functions and ours, for one evaluation on one resource."""
 

@@ -87,6 +87,8 @@ class Ranking:
     def verdict(self, ref: ResourceRef) -> Verdict:
         """Whether a resource is beyond those that are kept."""
         member = self._members.get(ref)
+        if member is None and self._peers.doubt:  # it was judged alone, and nobody knows what it is among
+            return Verdict.unknown(self._peers.doubt)
         if member is None or member.verdict.answer is Answer.FALSE:
             return Verdict.of(False, "the other filters do not match it")
         if member.group is None:

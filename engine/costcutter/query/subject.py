@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from costcutter.query.functions import Facets
+from costcutter.query.functions import Facets, Partial
 from costcutter.resources import Resource, ResourceRef, Unknown
 from costcutter.values import stamp
 
@@ -66,7 +66,8 @@ class Subject:
 
 def view_of(resource: Resource) -> dict[str, Any]:
     """What expressions see of a resource."""
-    return {**resource.document, "resource": common_of(resource), "facets": Facets(resource.facets)}
+    view = {**resource.document, "resource": common_of(resource), "facets": Facets(resource.facets)}
+    return Partial(view) if resource.partial else view
 
 
 def common_of(resource: Resource) -> Facets:

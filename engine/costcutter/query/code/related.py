@@ -11,6 +11,7 @@ from costcutter.query.code.kleene import Answered
 from costcutter.query.code.runtime import FAILURES
 from costcutter.query.code.values import over_resource
 from costcutter.query.code.writer import Writer
+from costcutter.query.context import Filter
 from costcutter.query.filters.related import Quantity, ReferencedBy, Related, texts
 from costcutter.query.subject import Neighbours, Subject, World
 from costcutter.resources import Resource
@@ -23,7 +24,7 @@ def related(writer: Writer, filter_: Related) -> Answered:
     where, paths = writer.bind(filter_.where), [over_resource(path.tree) for path in filter_.via]
 
     def bind(now: datetime, world: World) -> Ask:
-        decide, read = where(now, world), [path(now, world) for path in paths]
+        decide, read = _careful(where(now, world), filter_.where), [path(now, world) for path in paths]
 
         def ask(resource: Resource) -> bool | None:
             try:
@@ -43,7 +44,7 @@ def referenced_by(writer: Writer, filter_: ReferencedBy) -> Answered:
     where = writer.bind(filter_.where)
 
     def bind(now: datetime, world: World) -> Ask:
-        decide = where(now, world)
+        decide = _careful(where(now, world), filter_.where)
 
         def ask(resource: Resource) -> bool | None:
             found = world.naming(Subject(resource, now, world), filter_.type, filter_.paths)
@@ -60,12 +61,17 @@ def _called(writer: Writer, bind: Callable[[datetime, World], Ask]) -> Answered:
     return Answered(source.named(f"{ask}(r)"), certain=False)
 
 
-def _quantified(neighbours: Neighbours, decide: Callable[[Resource], Answer], has: Quantity) -> bool | None:
+def _careful(decide: Callable[[Resource], Answer], filter_: Filter) -> Callable[[Subject], Answer]:
+    """Of a resource that was kept in part, only the filter itself sees what was not."""
+    return lambda other: filter_(other).answer if other.resource.partial else decide(other.resource)
+
+
+def _quantified(neighbours: Neighbours, decide: Callable[[Subject], Answer], has: Quantity) -> bool | None:
     """Whether as many of them pass as `has` says; None where those that are in doubt could change that."""
     decisive = Answer.FALSE if has == "all" else Answer.TRUE
     answers = set()
     for other in neighbours.found:
-        answer = decide(other.resource)
+        answer = decide(other)
         if answer is decisive:
             return has == "any"
         answers.add(answer)

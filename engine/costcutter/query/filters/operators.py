@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
@@ -29,7 +29,7 @@ class Comparison:
 
     name: str
     """Of the operator."""
-    operand: Any
+    operand: Any = field(hash=False)  # it may be a list
     test: Test
 
     def __call__(self, value: Any, now: datetime) -> bool | None:
