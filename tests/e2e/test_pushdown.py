@@ -62,7 +62,7 @@ def test_no_filter_of_the_catalogue_loses_a_resource(at_sandbox: Sandbox) -> Non
             params = narrowed_params(kind, bounds)
             if params is None:  # a value that is never pushed down
                 continue
-            listing = make_listing(kind, scope, cloud, NOW, params)
+            listing = make_listing(kind, scope, cloud, NOW, narrowed=params)
             left = {resource.id for resource in listing.resources}
             lost += (
                 f"{resource.ref} by {subject} == {wanted}"
