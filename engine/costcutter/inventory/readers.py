@@ -76,6 +76,8 @@ class Readers:
     def _read_facets(self, kind: ResourceType, reads: Reads) -> None:
         """What a facet is read with stands in the document."""
         facets, common = reads.members.get("facets", Reads()), reads.members.get("resource", Reads())
+        if "name" in common.members:  # which may stand in a tag
+            common.member("tags").member("Name").whole = True
         wanted = [facet for name, facet in kind.facets.items() if facets.whole or name in facets.members]
         if isinstance(kind.tags, Facet) and (common.whole or "tags" in common.members):
             wanted.append(kind.tags)

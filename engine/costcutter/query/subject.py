@@ -76,7 +76,7 @@ def common_of(resource: Resource) -> Facets:
     tags = resource.tags if isinstance(resource.tags, Unknown) else dict(resource.tags)
     return Facets(
         id=ref.id,
-        name=resource.name,
+        name=name_of(resource),
         arn=arn_of(resource),
         type=ref.type,
         created=stamp(resource.created) if resource.created else None,
@@ -85,6 +85,13 @@ def common_of(resource: Resource) -> Facets:
         region=region_of(resource),
         partition=ref.scope.partition,
     )
+
+
+def name_of(resource: Resource) -> str | Unknown | None:
+    """Its name, which may stand in a tag that nobody has read."""
+    if resource.name is None and isinstance(resource.tags, Unknown):
+        return resource.tags
+    return resource.name
 
 
 def arn_of(resource: Resource) -> str | Unknown | None:

@@ -26,13 +26,17 @@ class Root(Enum):
 
 _COMMON: Mapping[str, str] = {
     "id": "r.ref.id",
-    "name": "r.name",
     "type": "r.ref.type",
     "created": "stamped(r.created)",
     "partition": "r.ref.scope.partition",
 }
-_DOUBTFUL: Mapping[str, str] = {"arn": "arn_of(r)", "account": "account_of(r)", "region": "region_of(r)"}
-"""What a recording may not say of where it was made."""
+_DOUBTFUL: Mapping[str, str] = {
+    "arn": "arn_of(r)",
+    "account": "account_of(r)",
+    "region": "region_of(r)",
+    "name": "name_of(r)",
+}
+"""What a recording may not say of where it was made, and a name that may stand in an unread tag."""
 
 
 def field(self: Expressions, name: str, here: Value) -> Value:

@@ -13,7 +13,7 @@ from jmespath.visitor import TreeInterpreter, _Expression
 from costcutter.query import expression
 from costcutter.query.answers import Answer
 from costcutter.query.functions import Facets, Functions, UnknownValue
-from costcutter.query.subject import Subject, account_of, arn_of, region_of, view_of
+from costcutter.query.subject import Subject, account_of, arn_of, name_of, region_of, view_of
 from costcutter.resources import Unknown
 from costcutter.values import as_moment, stamp
 
@@ -166,6 +166,7 @@ NAMES: Mapping[str, Any] = {
     "isinstance": isinstance,
     "account_of": account_of,
     "arn_of": arn_of,
+    "name_of": name_of,
     "region_of": region_of,
     "known": known,
     "le": operator.le,
