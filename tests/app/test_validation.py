@@ -86,3 +86,13 @@ def test_outside_of_a_repository_they_are_given_from_the_working_folder(
 )
 def test_warnings_fail_the_check_only_where_they_should(problems: tuple[()], strict: bool, failed: bool) -> None:
     assert validation(*problems, strict=strict).failed is failed
+
+
+def test_protect_rules_of_the_configuration_are_checked_as_well(folder: Path) -> None:
+    (folder / "a.yaml").write_text(POLICY)
+    rules = config({"protect": [{"resource": "ec2.volum"}, {"filters": ["resource.nam == 'x'"]}]})
+
+    found = validate_policies([Path("a.yaml")], rules)
+
+    assert [problem.code for problem in found.problems] == ["CC120", "CC203"]
+    assert found.failed

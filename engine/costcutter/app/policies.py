@@ -75,6 +75,8 @@ def configured_protection(config: Config, book: Book) -> tuple[ProtectRule, ...]
     protect: list[ProtectRule] = []
     problems: list[Diagnostic] = []
     rules = config.to_dict()["protect"]
+    if not rules:
+        return ()
     whole = unwritten({"protect": rules}, "protect")
     for index, rule in enumerate(rules):
         where = config.place("protect", index)

@@ -7,11 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from costcutter.app.config import Config
-from costcutter.app.policies import load_policies
+from costcutter.app.policies import configured_protection, load_policies
 from costcutter.app.version import version
 from costcutter.app.wiring import make_book
+from costcutter.catalog.book import Book
 from costcutter.documents.yaml import read_source
-from costcutter.errors import CatalogError, DocumentError
+from costcutter.errors import CatalogError, Diagnostic, DocumentError, in_order
 from costcutter.report.validation import Validation
 
 
@@ -19,16 +20,18 @@ def validate_policies(paths: Iterable[Path], config: Config, *, strict: bool = F
     """Every problem of policies, also of paths that do not exist and of resource types that the user added."""
     folder = Path.cwd()
     try:
-        loaded = load_policies(paths, config, make_book(config))
+        book = make_book(config)
+        loaded = load_policies(paths, config, book)
     except (CatalogError, DocumentError) as error:
         return Validation(error.diagnostics, strict=strict, version=version, folder=folder, root=_top(folder))
+    problems = in_order([*loaded.problems, *_of_configured_rules(config, book)])
     policies = loaded.compiled.policies
     documents = {document.file: document for document in policies.documents}
-    places = [problem.where for problem in loaded.problems if problem.where]
+    places = [problem.where for problem in problems if problem.where]
     refused = dict.fromkeys(place.file for place in places if place.file not in documents)
     sources = (read_source(Path(file), file) for file in refused)
     return Validation(
-        loaded.problems,
+        tuple(problems),
         documents,
         {source.file: source for source in sources if source is not None},
         policies=len(policies.policies),
@@ -38,6 +41,15 @@ def validate_policies(paths: Iterable[Path], config: Config, *, strict: bool = F
         folder=folder,
         root=_top(folder),
     )
+
+
+def _of_configured_rules(config: Config, book: Book) -> tuple[Diagnostic, ...]:
+    """What is wrong with the protect rules of the configuration, which hold for every policy."""
+    try:
+        configured_protection(config, book)
+    except DocumentError as error:
+        return error.diagnostics
+    return ()
 
 
 def _top(folder: Path) -> Path:
