@@ -105,7 +105,7 @@ def one(variant: str, instances: int) -> dict[str, float]:
         for _ in cloud.pages(opened.reach.scope(REGION), "ec2", "DescribeInstances", {}):
             pass
     else:
-        made = opened.plan_of(opened.survey(everything=variant == "everything"))
+        made = opened.plan_of(opened.survey(whole=variant == "everything"))
         assert made.listed == instances
         steps = len(made.steps)
     return {
