@@ -260,7 +260,7 @@ class _Part:
         if not policy.destructive:
             return
         if "filters" not in entry:
-            message = f"{policy.name!r} deletes, but has no filters"
+            message = f"{repr(policy.name) if policy.name else 'this policy'} deletes, but has no filters"
             self._note("CC124", (*path, "name"), message, "write filters: all if you mean every resource of the type")
         if "unverified" in _texts(entry.get("allow")):
             return

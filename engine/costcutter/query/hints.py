@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from costcutter.query.parse import Node
 from costcutter.query.types import Type
 
 
@@ -18,9 +19,15 @@ def known(members: Iterable[str]) -> str:
     return "it has " + ", ".join(names[:6]) + (", …" if len(names) > 6 else "") if names else ""
 
 
-def literal(name: str) -> str:
-    """Null, true and false are fields to JMESPath unless they are quoted."""
-    return f"write `{name}`, in backquotes" if name in ("null", "true", "false") else ""
+def literal(field: Node) -> str:
+    """Null, true, false and what stands in double quotes are fields to JMESPath."""
+    name: str = field["value"]
+    if name in ("null", "true", "false"):
+        return f"write `{name}`, in backquotes"
+    start, end = field.get("span", (0, 0))
+    if end - start <= len(name) or "'" in name:  # no quotes around it, or a text that needs more than other quotes
+        return ""
+    return f"double quotes make it a field; a text is in single ones: '{name}'"
 
 
 def comparison(left: Type, right: Type) -> str:

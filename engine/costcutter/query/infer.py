@@ -140,14 +140,15 @@ class _Walk:
         return BOOLEAN if both else join(left.absent(), right)
 
     def _chain(self, children: Sequence[Node], here: Type) -> Type:
-        current = here
-        for child in children:
-            optional = current.optional
-            current = self.visit(child, current.present())
+        current = self.visit(children[0], here.present())
+        current = current.absent() if here.optional else current
+        for child in children[1:]:
+            optional, base = current.optional, current.present()
+            current = self._field(child, base, chained=True) if child["type"] == "field" else self.visit(child, base)
             current = current.absent() if optional else current
         return current
 
-    def _field(self, node: Node, here: Type) -> Type:
+    def _field(self, node: Node, here: Type, chained: bool = False) -> Type:
         name: str = node["value"]
         match here.kind:
             case "any":
@@ -158,7 +159,8 @@ class _Walk:
                 members = here.struct.members
                 if name in members:
                     return members[name]
-                hint = hints.literal(name) or did_you_mean(name, members) or hints.known(members)
+                meant = "" if chained else hints.literal(node)
+                hint = meant or did_you_mean(name, members) or hints.known(members)
                 self.report("CC203", node, f"{hints.owner(here)} has no field {name!r}", hint)
                 return ANY
             case "list":
