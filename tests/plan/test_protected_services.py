@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from costcutter.plan.model import Plan
-from support.planning import comes_before, deletes, kept, plan, steps
+from costcutter.ports import Fault
+from support.cloud import refusal
+from support.planning import book, comes_before, deletes, kept, plan, steps, undetermined
 from support.worlds import account, volume
 
 Answers = dict[str, Any]
+
+
+def _empty(kinds: Iterable[str]) -> Answers:
+    types = [book().catalog.get(kind) for kind in kinds]
+    return {f"{kind.listing.call.service or kind.service}:{kind.listing.call.operation}": {} for kind in types}
 
 
 def _secret(**fields: Any) -> Answers:
@@ -18,11 +27,14 @@ def _secret(**fields: Any) -> Answers:
 
 
 def _key(**fields: Any) -> Answers:
+    """A key, and nothing else that could be encrypted with it but what EC2 has."""
     document = {"KeyId": "k", "Arn": "arn:k", **fields}
     return {
+        **_empty(kind for kind in book().catalog.naming("kms.key") if not kind.startswith("ec2.")),
         "kms:ListKeys": {"Keys": [{"KeyId": "k", "KeyArn": "arn:k"}]},
         "kms:DescribeKey": {"KeyMetadata": document},
         "kms:ListResourceTags": {"Tags": []},
+        "kms:ListAliases": {"Aliases": []},
     }
 
 
@@ -163,6 +175,32 @@ def test_a_key_stays_with_what_no_policy_is_about_because_the_service_would_not_
     made = plan(account(encrypted, answers=_key(KeyManager="CUSTOMER")), deletes("kms.key"))
 
     assert (steps(made), kept(made)) == ([], {"k": "in use by ec2.volume dear, which stays"})
+
+
+@pytest.mark.parametrize("operation", ["ec2:DescribeVolumes", "secretsmanager:ListSecrets", "rds:DescribeDBInstances"])
+def test_a_key_stays_where_what_may_be_encrypted_with_it_could_not_be_listed(operation: str) -> None:
+    """KMS does not refuse, so that an empty listing and a denied one must not look the same."""
+    answers = {**_key(KeyManager="CUSTOMER"), operation: refusal("AccessDenied", Fault.DENIED, "no", operation)}
+    made = plan(account(answers=answers), deletes("kms.key"))
+
+    assert steps(made) == []
+    assert re.fullmatch(r"in use by an? [a-z2.]+, perhaps: .* could not be listed completely: .*", kept(made)["k"])
+
+
+@pytest.mark.parametrize(
+    ("aliases", "why"),
+    [
+        ({"Aliases": [{"AliasName": "alias/a"}]}, "it has aliases, by which others may name it"),
+        (refusal("AccessDenied", Fault.DENIED, "no", "kms:ListAliases"), "aliases could not be read: AccessDenied"),
+    ],
+)
+def test_a_key_that_may_be_named_by_an_alias_stays_unless_the_policy_says_so(aliases: Any, why: str) -> None:
+    answers = {**_key(KeyManager="CUSTOMER", KeyState="Disabled"), "kms:ListAliases": aliases}
+    made = _plan("kms.key", answers)
+
+    assert steps(made) == []
+    assert why in {**kept(made), **undetermined(made)}["k"]
+    assert len(_plan("kms.key", answers, "delete: {while_aliased: true}").steps) == 1
 
 
 def test_a_key_that_was_never_disabled_is_kept_unless_the_policy_says_so() -> None:

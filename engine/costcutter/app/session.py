@@ -175,7 +175,7 @@ class Session:
         kind = catalog.get(name)
         holders = {reference.type for reference in kind.references if reference.held and reference.holds}
         if kind.unguarded:
-            holders |= {other for other in catalog.names() if name in {r.type for r in catalog.get(other).references}}
+            holders |= catalog.naming(name).keys()
         return frozenset(holders)
 
     def _decide(self, matcher: Matcher, inventory: Inventory) -> None:

@@ -107,6 +107,16 @@ class Catalog:
             self._types[name] = _resource_type(document.data)
         return self._types[name]
 
+    def naming(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The types whose resources keep one of this type in place by naming it, with the paths where they do."""
+        found: dict[str, tuple[str, ...]] = {}
+        for other in self.names():
+            references = self.get(other).references
+            paths = tuple(r.path for r in references if r.type == name and r.orders and r.holds and not r.held)
+            if paths:
+                found[other] = paths
+        return found
+
     def document(self, name: str) -> Document:
         """The type's file, checked against its schema.
 

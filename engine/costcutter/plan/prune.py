@@ -18,6 +18,7 @@ from costcutter.plan.model import Kept, Step
 from costcutter.query.expression import EvaluationError
 from costcutter.query.filters.related import texts
 from costcutter.query.functions import UnknownValue
+from costcutter.query.subject import Subject
 from costcutter.resources import Resource, ResourceRef
 
 _Cause: TypeAlias = Literal["in use", "circle"]
@@ -34,7 +35,8 @@ def prune(
 ) -> None:
     """Take deletions out until nothing that stays needs what goes, and no circle is left that cannot be cut.
 
-    What is named as a holder, but could not be listed, may well stay: then the deletion is taken out, too.
+    What is named as a holder, but could not be listed, may well stay: then the deletion is taken out, too. So it is
+    where the service would not refuse, and it is not known what names the resource.
 
     A resource whose deletion is taken out is left alone altogether: whatever the same policies wanted of it was
     there for the sake of the deletion.
@@ -124,6 +126,15 @@ def _doubt(resource: Resource, catalog: Catalog, world: InventoryWorld) -> str:
         doubt = world.named(subject, reference.type, names).doubt if names else ""
         if doubt:
             return f"in use by {reference.type} {', '.join(names)}, perhaps: {doubt}"
+    return _unseen(subject, catalog, world) if catalog.get(resource.ref.type).unguarded else ""
+
+
+def _unseen(subject: Subject, catalog: Catalog, world: InventoryWorld) -> str:
+    """Why it is not known what names a resource which the service deletes in any case; empty where it is."""
+    for other, paths in catalog.naming(subject.resource.ref.type).items():
+        doubt = world.naming(subject, other, paths).doubt
+        if doubt:
+            return f"in use by {'an' if other[0] in 'aeiou' else 'a'} {other}, perhaps: {doubt}"
     return ""
 
 
