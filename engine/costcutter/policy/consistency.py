@@ -71,26 +71,29 @@ def _repeats(facts: Sequence[Fact], note: Note) -> None:
 
 def _contradictions(facts: Sequence[Fact], note: Note) -> None:
     for group in _by_subject(facts):
-        for position, fact in enumerate(group):
-            against = next((other for other in group[:position] if _exclude([other, fact])), None)
-            if against is not None:
-                message = f"nothing is both {_said(against)} and {_said(fact)}, so nothing ever matches"
-                note("CC261", fact.spot, message, against.spot, Severity.ERROR)
-                break
-        else:
-            if len(group) > 2 and _exclude(group):
-                message = f"nothing is {', '.join(map(_said, group))} at once, so nothing ever matches"
-                note("CC261", group[-1].spot, message, group[0].spot, Severity.ERROR)
+        pair = _first_pair(group, _exclude)
+        if pair is not None:
+            against, fact = pair
+            message = f"nothing is both {_said(against)} and {_said(fact)}, so nothing ever matches"
+            note("CC261", fact.spot, message, against.spot, Severity.ERROR)
+        elif len(group) > 2 and _exclude(group):
+            message = f"nothing is {', '.join(map(_said, group))} at once, so nothing ever matches"
+            note("CC261", group[-1].spot, message, group[0].spot, Severity.ERROR)
 
 
 def _truisms(facts: Sequence[Fact], note: Note) -> None:
     for group in _by_subject(facts):
-        for position, fact in enumerate(group):
-            against = next((other for other in group[:position] if _exhaust([other, fact])), None)
-            if against is not None:
-                message = f"everything is {_said(against)} or {_said(fact)}, so this is always true"
-                note("CC262", fact.spot, message, against.spot, Severity.ERROR)
-                break
+        pair = _first_pair(group, _exhaust)
+        if pair is not None:
+            against, fact = pair
+            message = f"everything is {_said(against)} or {_said(fact)}, so this is always true"
+            note("CC262", fact.spot, message, against.spot, Severity.ERROR)
+
+
+def _first_pair(group: Sequence[Fact], conflict: Callable[[Sequence[Fact]], bool]) -> tuple[Fact, Fact] | None:
+    """The first fact that conflicts with one before it, behind that one."""
+    pairs = ((other, fact) for position, fact in enumerate(group) for other in group[:position])
+    return next((pair for pair in pairs if conflict(pair)), None)
 
 
 def _said(fact: Fact) -> str:
